@@ -35,7 +35,7 @@ die() {
 
 # usage: the "Usage:" lines of the calling script's header, then the end.
 usage() {
-	sed -n 's/^# \(Usage: \|       \)/\1/p' "$0" >&2
+	sed -n '/^# Usage: /,/^#$/s/^# \(.\)/\1/p' "$0" >&2
 	exit 2
 }
 
@@ -53,6 +53,15 @@ scratch() {
 # last_line FILE: the last line of a program's complaint, to be put into ours.
 last_line() {
 	tail -n 1 "$1"
+}
+
+# need PROGRAM PACKAGE: has a program that a fresh machine may lack installed, if we may.
+need() {
+	command -v "$1" >/dev/null && return
+	[[ $(id -u) = 0 && -x /usr/bin/apt-get ]] || die 2 "$1 is missing; install the package $2"
+	local install="apt-get -qq -o DPkg::Lock::Timeout=600 install -y --no-install-recommends $2"
+	{ $install || { apt-get -qq update && $install; }; } >/dev/null 2>&1 </dev/null ||
+		die 2 "$1 is missing, and apt-get cannot install the package $2"
 }
 
 # entries: the patches that the series names, in order, one a line.

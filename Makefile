@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Makefile - the project's commands by name; each is a script that says more in its own header
+#
+# A line "target: ## text" or "#: NAME  text" is what "make help" prints.
+
+.DEFAULT_GOAL := help
+DIR ?= build/series
+
+##@ Series of patches
+check-series: ## lint patches/, and test the series tools
+	@tools/series/check
+	@tools/series/tests/run
+
+check-each: ## build after every single patch and run pluto --selftest; with TESTS= run those tests too
+	@tools/series/check-each
+
+prepare: ## unpack the tarball and apply the series, into build/libreswan
+	@tools/series/prepare build/libreswan
+
+import: ## turn tarball and series into a git repository to work in, DIR
+	@tools/series/import $(DIR)
+
+export: ## write the commits of DIR back to patches/
+	@tools/series/export $(DIR)
+
+refresh: ## import and export; nothing changes if patches/ is in order
+	@tools/series/refresh
+
+##@ Other
+clean: ## remove what was made in build/; DIR, which may hold work, stays
+	@rm -rf build/libreswan build/.[!.]*
+
+help: ## list targets and variables
+	@awk -F ': ##' '/^##@/ { print "\n" substr($$0, 5) ":" } /^[a-z-]+: ## / { printf "  %-14s%s\n", $$1, $$2 } \
+		/^#: / { if (!n++) print "\nVariables (make NAME=VALUE, or in the environment):"; print "  " substr($$0, 4) }' \
+		$(firstword $(MAKEFILE_LIST))
+
+#: DIR                repository of import and export [build/series]
+#: LIBRESWAN_TARBALL  file with the upstream tarball, instead of looking for it
+#: LAB_CACHE          folder for what is slow to make [~/.cache/libreswan-rmobike]
+
+.PHONY: check-series check-each prepare import export refresh clean help

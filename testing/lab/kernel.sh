@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# Sourced by testing/lab/lab: the user-mode-linux guest kernel, built in the root file
+# system from Debian's linux-source.
+
+KERNEL_OPTIONS=$LAB_DIR/uml.options
+KERNEL_MINIMUM=7.2	# older ones crash on processors with a large FP state
+
+# kernel: makes sure the guest kernel exists; its path is then in $KERNEL.  An entry is
+# keyed by its options and the way it is made; which version was the newest when it was
+# made is in the file `version` beside it.
+kernel() {
+	local dir
+	dir=$LAB_CACHE/kernel-$(key "$KERNEL_OPTIONS" "$LAB_DIR/kernel.sh" "$LAB_DIR/kernel-build")
+	KERNEL=$dir/linux
+	[ -d "$dir" ] && return
+	rootfs
+	cache_lock kernel
+	if [ ! -d "$dir" ]; then
+		need_space 4000 "guest kernel"
+		host_packages "$LAB_KEYRING:debian-archive-keyring"
+		kernel_make "$dir"
+	fi
+	cache_unlock
+}
+
+# kernel_source DIR: downloads the newest linux-source of the backports into DIR; prints
+# package and version.  With an apt configuration of its own, so that nothing of the
+# machine's is touched.
+kernel_source() {
+	local dir=$1 mirror pkg apt
+	mirror=$(debian_mirror) || return 1
+	mkdir -p "$dir"/apt/{lists,archives}/partial
+	echo "deb [signed-by=$LAB_KEYRING] $mirror $LAB_SUITE-backports main" >"$dir/apt/sources.list"
+	apt=(-o Dir::Etc::sourcelist="$dir/apt/sources.list" -o Dir::Etc::sourceparts=/dev/null
+		-o Dir::State::lists="$dir/apt/lists" -o Dir::Cache::archives="$dir/apt/archives"
+		-o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o APT::Sandbox::User=root)
+	apt-get "${apt[@]}" update >&2 || return 1
+	pkg=$(apt-cache "${apt[@]}" pkgnames linux-source- | grep -E '^linux-source-[0-9.]+$' | sort -V | tail -n 1)
+	if [ "$(printf '%s\n' "linux-source-$KERNEL_MINIMUM" "$pkg" | sort -V | head -n 1)" != "linux-source-$KERNEL_MINIMUM" ]; then
+		echo "E: $LAB_SUITE-backports at this mirror has no linux-source >= $KERNEL_MINIMUM" >&2
+		return 1
+	fi
+	(cd "$dir" && apt-get "${apt[@]}" download "$pkg" >&2) || return 1
+	dpkg-deb -x "$dir/$pkg"_*.deb "$dir/x" || return 1
+	dpkg-deb -W --showformat='${Package} ${Version}\n' "$dir/$pkg"_*.deb
+	mv "$dir/x/usr/src/$pkg.tar.xz" "$dir/source.tar.xz"
+	rm -rf "$dir/x" "$dir/apt" "$dir/$pkg"_*.deb
+}
+
+kernel_make() {
+	local dir=$1 tmp log=$LAB_CACHE/log/kernel.log
+	cache_new kernel
+	tmp=$NEW
+	say "fetching the source of the guest kernel"
+	kernel_source "$tmp" >"$tmp/version" 2>"$log" || explain "$log" "guest kernel"
+	say "building the guest kernel ($(cat "$tmp/version"), about 5 minutes; log: $log)"
+	run_in_root "$ROOTFS" "$tmp:/lab/kernel:rw" "$KERNEL_OPTIONS:/lab/options" "$LAB_DIR/kernel-build:/lab/kernel-build" \
+		-- nice bash /lab/kernel-build "$(nproc)" >>"$log" 2>&1 || explain "$log" "guest kernel"
+	rm -rf "$tmp/source" "$tmp/source.tar.xz"
+	mv -T "$tmp" "$dir" || cache_full
+	say "guest kernel ready"
+}

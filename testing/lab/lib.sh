@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# Sourced by testing/lab/lab and its parts: messages, the cache with its locks and
+# atomic entries, Debian packages, and the private chroot that everything runs in.
+
+LAB_DIR=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+# shellcheck disable=SC2034 # used by the files that source this one
+LAB_TOP=$(readlink -f "$LAB_DIR/../..")
+LAB_CACHE=${LAB_CACHE:-${HOME:-/root}/.cache/libreswan-rmobike}
+LAB_SUITE=trixie
+# shellcheck disable=SC2034 # used by the files that source this one
+LAB_KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
+
+# say MESSAGE: progress, on stderr, so that stdout stays for results.
+say() { echo "lab: $*" >&2; }
+
+# die MESSAGE: what is wrong and what to do about it, in one line.
+die() { echo "lab: $*" >&2; exit 1; }
+
+need_root() {
+	[ "$(id -u)" = 0 ] || die "needs root (chroot, mounts, namespaces): run it as root or with sudo"
+}
+
+# key FILE-OR-STRING...: a short content hash; names of existing files stand for their content.
+key() {
+	local a
+	for a; do
+		if [ -f "$a" ] || [ "$a" = /dev/stdin ]; then cat "$a"; else printf '%s\n' "$a"; fi
+	done | sha256sum | cut -c1-16
+}
+
+# --- the cache --------------------------------------------------------------
+#
+# $LAB_CACHE/KIND-KEY is a complete entry; $LAB_CACHE/tmp.KIND.* is one being made, and
+# is renamed when done.  The lock of a kind is held while one is made, so whatever
+# tmp.KIND.* the holder finds was left by a run that was killed.
+
+cache_init() {
+	mkdir -p "$LAB_CACHE/mnt" "$LAB_CACHE/log" 2>/dev/null ||
+		die "cannot write to $LAB_CACHE: set LAB_CACHE to a directory on a disk with 8 GB free"
+}
+
+cache_lock() { # KIND
+	exec 8>"$LAB_CACHE/lock.$1"
+	if ! flock -n 8; then
+		say "waiting for another run that makes the $1"
+		flock 8
+	fi
+	rm -rf --one-file-system "$LAB_CACHE/tmp.$1".*
+}
+
+cache_unlock() { exec 8>&-; }
+
+cache_new() { # KIND: the directory to fill is then in $NEW
+	NEW=$(mktemp -d "$LAB_CACHE/tmp.$1.XXXXXX") || cache_full
+	TEMPORARY+=("$NEW")
+	chmod 755 "$NEW"
+}
+
+cache_full() { die "cannot write to $LAB_CACHE: free some space or set LAB_CACHE"; }
+
+need_space() { # MEGABYTES WHAT
+	local free
+	free=$(df -Pm "$LAB_CACHE" | awk 'NR == 2 { print $4 }')
+	[ "$free" -ge "$1" ] ||
+		die "$LAB_CACHE has $free MB free, the $2 needs $1 MB: free some space or set LAB_CACHE"
+}
+
+# explain LOG WHAT: dies with the one line of the log that tells why WHAT could not be made.
+explain() {
+	local log=$1 what=$2 line
+	if grep -q 'No space left on device' "$log"; then
+		die "disk full while making the $what: free some space or set LAB_CACHE (log: $log)"
+	elif grep -qE 'Temporary failure resolving|Could not (resolve|connect)|Unable to connect|Network is unreachable' "$log"; then
+		die "cannot reach the Debian mirror of this machine's apt while making the $what: check the network (log: $log)"
+	elif line=$(grep -m1 'Unable to locate package' "$log"); then
+		die "${line#E: } at the Debian mirror of this machine's apt, needed for the $what: use a complete mirror"
+	fi
+	line=$(grep -E '^E: |[Ee]rror' "$log" | tail -n 1)
+	die "making the $what failed: ${line:-see the log} (log: $log)"
+}
+
+# --- Debian packages --------------------------------------------------------
+
+# The Debian mirror the machine's apt is configured for.
+debian_mirror() {
+	local codename mirror
+	# shellcheck source=/dev/null
+	codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+	# shellcheck disable=SC2016 # apt's own variables
+	mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 2>/dev/null |
+		awk -v r="$codename" '$2 == r && $3 == "main" { print $1; exit }')
+	[ -n "$mirror" ] || die "apt has no Debian source for '$codename': the lab takes $LAB_SUITE from this machine's mirror"
+	echo "$mirror"
+}
+
+# host_packages COMMAND:PACKAGE...: installs what this machine lacks.
+host_packages() {
+	local p missing=()
+	for p; do
+		case $p in
+		/*) [ -e "${p%%:*}" ] ;;
+		*) command -v "${p%%:*}" >/dev/null ;;
+		esac || missing+=("${p##*:}")
+	done
+	[ ${#missing[@]} -gt 0 ] || return 0
+	say "installing ${missing[*]} on this machine"
+	local log=$LAB_CACHE/log/host-packages.log
+	export DEBIAN_FRONTEND=noninteractive
+	apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "${missing[@]}" >"$log" 2>&1 ||
+		{ apt-get update && apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 ||
+		explain "$log" "packages ${missing[*]} on this machine"
+}
+
+# --- the private chroot -----------------------------------------------------
+
+# run_guarded COMMAND...: runs COMMAND, which shall be an unshare --kill-child: when we end,
+# for whatever reason, so does everything it has started.  RUN_TIMEOUT is in seconds.
+run_guarded() {
+	local guard=(setpriv --pdeathsig KILL) status
+	[ -z "${RUN_TIMEOUT:-}" ] || guard+=(timeout --foreground --signal=KILL "$RUN_TIMEOUT" setpriv --pdeathsig KILL)
+	"${guard[@]}" "$@" <&0 &
+	GUARDED=$!
+	wait "$GUARDED"
+	status=$?
+	GUARDED=
+	return "$status"
+}
+
+# However we end: no process, no half-made or temporary directory.
+GUARDED=
+TEMPORARY=()
+on_exit() {
+	trap '' INT TERM HUP
+	[ -z "$GUARDED" ] || { kill -KILL "$GUARDED"; wait "$GUARDED"; } 2>/dev/null
+	[ ${#TEMPORARY[@]} = 0 ] || rm -rf --one-file-system "${TEMPORARY[@]}"
+}
+trap on_exit EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# run_in_root ROOT [BIND...] -- COMMAND...: runs COMMAND in a root file system, in mount and
+# process namespaces of its own: nothing stays mounted or running.  BIND is SRC:DST or
+# SRC:DST:rw, DST an absolute path that exists in the tree or lies under /lab.
+run_in_root() {
+	run_guarded unshare --mount --pid --ipc --uts --fork --kill-child=KILL --propagation private \
+		"$LAB_DIR/enter" "$LAB_CACHE/mnt" "$@"
+}

@@ -1,0 +1,354 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The host's side of testing/run, which see for usage: picks the tests, starts the guests,
+follows them, and sums up."""
+
+import argparse
+import collections
+import fnmatch
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import verdict
+
+LAB_DIR = os.path.dirname(os.path.realpath(__file__))
+TESTING = os.path.dirname(LAB_DIR)
+TOP = os.path.dirname(TESTING)
+PLUTO = TESTING + "/pluto"
+LAB = LAB_DIR + "/lab"
+CACHE = os.environ.get("LAB_CACHE") or os.path.expanduser("~/.cache/libreswan-rmobike")
+SECONDS = CACHE + "/seconds.json"       # how long each test took last time
+
+Test = collections.namedtuple("Test", "name passed seconds reason")
+
+
+def fail(text, status=2):
+    print("testing/run: " + text, file=sys.stderr)
+    sys.exit(status)
+
+
+# --- which tests ------------------------------------------------------------
+
+def read_list(path):
+    """name -> expectation (good, slow), in order."""
+    tests = {}
+    try:
+        with open(path, encoding="utf-8") as f:
+            for number, line in enumerate(f, 1):
+                fields = line.split("#")[0].split()
+                if not fields:
+                    continue
+                if len(fields) != 2 or fields[1] not in ("good", "slow"):
+                    fail(f"{path}:{number}: a line is NAME good|slow, not '{line.strip()}'")
+                if fields[0] in tests:
+                    fail(f"{path}:{number}: {fields[0]} is there twice")
+                tests[fields[0]] = fields[1]
+    except OSError as e:
+        fail(f"{path}: {e.strerror}: name a list that exists")
+    return tests
+
+
+def known_failures():
+    """testing/pluto/baseline.known: name -> (digest, cause)."""
+    known, name = {}, None
+    path = PLUTO + "/baseline.known"
+    if not os.path.exists(path):
+        return known
+    with open(path, encoding="utf-8") as f:
+        for number, line in enumerate(f, 1):
+            if not line.strip() or line.startswith("#"):
+                continue
+            if line[0].isspace():
+                if name is None:
+                    fail(f"{path}:{number}: a cause without a test")
+                known[name] = (known[name][0], (known[name][1] + " " + line.strip()).strip())
+            else:
+                try:
+                    name, digest = line.split()
+                except ValueError:
+                    fail(f"{path}:{number}: a line is NAME DIGEST, its causes indented below")
+                known[name] = (digest, "")
+    for name, (_, cause) in known.items():
+        if not cause:
+            fail(f"{path}: {name} has no cause")
+    return known
+
+
+def directories(path):
+    return {d for d in os.listdir(path) if os.path.isdir(f"{path}/{d}")} if os.path.isdir(path) else set()
+
+
+def select(options, source):
+    """The names to run.  SOURCE is the tree of the build."""
+    available = directories(PLUTO) | directories(source + "/testing/pluto")
+    lists = options.list
+    if not lists and not options.names:
+        lists = [PLUTO + "/TESTLIST.upstream"]
+        if options.build != "stock":
+            lists.insert(0, PLUTO + "/TESTLIST.rmobike")
+    tests, slow = {}, 0
+    for path in lists:
+        for name, expectation in read_list(path).items():
+            if expectation == "slow" and not options.slow:
+                slow += 1
+            else:
+                tests[name] = True
+    for pattern in options.names:
+        names = [n for n in sorted(available) if fnmatch.fnmatchcase(n, pattern)]
+        if not names:
+            fail(f"no test is called '{pattern}': see testing/pluto/TESTLIST.* for names")
+        tests.update(dict.fromkeys(names, True))
+    for name in tests:
+        if name not in available:
+            fail(f"no test is called '{name}', which a list names: correct the list")
+    if not tests:
+        fail("no tests to run")
+    if slow:
+        print(f"testing/run: {slow} slow tests are left to --slow")
+    return list(tests)
+
+
+# --- guests -----------------------------------------------------------------
+
+class Guest:
+    def __init__(self, who, options, out, own, builds):
+        self.who = who
+        command = [LAB, "run", "--build=" + options.build, "--out=" + out, "--own=" + own,
+                   f"--log={out}/guest-{who}.log", "--timeout=86400"]
+        command += ["--with=" + b for b in builds]
+        command += ["--time=" + options.time, "--", "/lab/guest/batch", who, str(options.tests)]
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL, start_new_session=True)
+
+    def alive(self):
+        return self.process.poll() is None
+
+    def end(self):
+        if self.alive():
+            self.process.terminate()
+            self.process.wait()
+
+
+def taken(out, who=None):
+    """Tests that a guest has taken and not ended: (test, who, seconds since)."""
+    tests = []
+    for name in os.listdir(out + "/taken"):
+        test, guest = name.split(".", 1)[1].rsplit(".", 1)
+        if who in (None, guest) and not os.path.exists(f"{out}/results/{test}"):
+            tests.append((test, guest, time.time() - os.stat(f"{out}/taken/{name}").st_ctime))
+    return tests
+
+
+class Run:
+    def __init__(self, options, names, own, builds):
+        self.options, self.own, self.builds = options, own, builds
+        self.out = options.output
+        self.total = len(names)
+        self.results = []
+        self.known = known_failures()
+        self.failed_with_guest = {}
+        self.guests = []
+        self.serial = 0
+        self.records = []
+        try:
+            with open(SECONDS, encoding="utf-8") as f:
+                self.seconds = json.load(f)
+        except (OSError, ValueError):
+            self.seconds = {}
+        shutil.rmtree(self.out, ignore_errors=True)
+        for d in ("queue", "taken", "tests", "results", "cores"):
+            os.makedirs(f"{self.out}/{d}")
+        # the longest first, so that no guest is left with a long one at the end
+        for i, name in enumerate(sorted(names, key=lambda n: -self.seconds.get(n, 1e9))):
+            with open(f"{self.out}/queue/{i:04}.{name}", "w", encoding="utf-8"):
+                pass
+
+    def start_guest(self):
+        self.serial += 1
+        self.guests.append(Guest(f"g{self.serial}", self.options, self.out, self.own, self.builds))
+
+    def add(self, name, passed, seconds, reason):
+        self.results.append(Test(name, passed, seconds, reason))
+        text = f"[{len(self.results):3}/{self.total}] {'passed' if passed else 'FAILED'} {name} ({seconds:.0f} s)"
+        print(text + (f": {reason}" if reason else ""), flush=True)
+
+    def judge(self, name):
+        with open(f"{self.out}/results/{name}", encoding="utf-8") as f:
+            facts = json.load(f)
+        self.seconds[name] = facts["seconds"]
+        output = f"{self.out}/{name}"
+        os.rename(f"{self.out}/tests/{name}", output)
+        problems = verdict.judge(output, facts)
+        with open(output + "/verdict.txt", "w", encoding="utf-8") as f:
+            f.writelines(f"{kind}: {text}\n" for kind, text in problems)
+        passed, reason = not problems, ""
+        if problems:
+            reason = "; ".join(text for kind, text in problems if kind != "result") or problems[0][1]
+            reason = reason if len(reason) < 200 else reason[:197] + "..."
+            digest = verdict.digest(output, problems)
+            self.records.append((name, digest, problems))
+            if name in self.known:
+                if digest == self.known[name][0]:
+                    passed, reason = True, "fails as on stock: " + self.known[name][1]
+                else:
+                    reason = f"fails in another way ({digest}) than recorded: " + reason
+        elif name in self.known:
+            passed = self.options.build != "stock"
+            reason = "passes, though baseline.known says it fails on stock" + ("" if passed else ": remove it there")
+        self.add(name, passed, facts["seconds"], reason)
+
+    def guest_ended(self, guest, why):
+        """Whatever a guest has not finished has failed."""
+        for test, _, seconds in taken(self.out, guest.who):
+            os.rename(f"{self.out}/tests/{test}", f"{self.out}/{test}") \
+                if os.path.isdir(f"{self.out}/tests/{test}") else os.makedirs(f"{self.out}/{test}")
+            shutil.copy(f"{self.out}/guest-{guest.who}.log", f"{self.out}/{test}/guest.log")
+            self.failed_with_guest[test] = True
+            self.add(test, False, seconds, f"{why}; see {self.out}/{test}/guest.log")
+        for name in os.listdir(self.out + "/taken"):
+            if name.endswith("." + guest.who):
+                os.remove(f"{self.out}/taken/{name}")
+
+    def poll(self):
+        for name in sorted(os.listdir(self.out + "/results")):
+            if not name.startswith(".") and name not in {r.name for r in self.results}:
+                self.judge(name)
+        for guest in list(self.guests):
+            late = [t for t in taken(self.out, guest.who) if t[2] > self.options.limit]
+            why = None
+            if late:
+                guest.end()
+                why = f"no end of {' or '.join(sorted(t[0] for t in late))} after {self.options.limit} s"
+            elif not guest.alive() and taken(self.out, guest.who):
+                why = f"its guest died (status {guest.process.returncode})"
+            if why:
+                self.guest_ended(guest, why)
+            if not guest.alive():
+                self.guests.remove(guest)
+                if why is None and guest.process.returncode != 0 and not self.results:
+                    with open(f"{self.out}/guest-{guest.who}.log", encoding="utf-8", errors="replace") as f:
+                        sys.stderr.write(f.read()[-2000:])
+                    fail(f"a guest ended with status {guest.process.returncode} before any test", 1)
+                if os.listdir(self.out + "/queue"):
+                    self.start_guest()
+
+    def follow(self):
+        for _ in range(min(self.options.guests, self.total)):
+            self.start_guest()
+        try:
+            while self.guests:
+                time.sleep(0.2)
+                self.poll()
+        finally:
+            for guest in self.guests:
+                guest.end()
+        os.makedirs(CACHE, exist_ok=True)
+        with open(SECONDS + ".new", "w", encoding="utf-8") as f:
+            json.dump(self.seconds, f, indent=1, sort_keys=True)
+        os.rename(SECONDS + ".new", SECONDS)
+        for d in ("queue", "taken", "tests", "results"):
+            shutil.rmtree(f"{self.out}/{d}")
+
+
+# --- the end ----------------------------------------------------------------
+
+def summary(run, seconds):
+    width = max(len(t.name) for t in run.results)
+    print()
+    print(f"{'test':{width}}  result  seconds  reason")
+    for t in sorted(run.results):
+        print(f"{t.name:{width}}  {'passed' if t.passed else 'FAILED'}  {t.seconds:7.1f}  {t.reason}")
+    print()
+    if seconds > run.options.budget:
+        print(f"{seconds:.0f} s, over the budget of {run.options.budget} s; the slowest:")
+        for t in sorted(run.results, key=lambda t: -t.seconds)[:10]:
+            print(f"{t.seconds:7.1f}  {t.name}")
+    else:
+        print(f"{len(run.results)} tests of build {run.options.build} in {seconds:.0f} s")
+    if run.options.record:
+        for name, digest, problems in sorted(run.records):
+            print(f"{name} {digest}")
+            for _, text in problems:
+                print("\t" + text)
+    passed = sum(t.passed for t in run.results)
+    print(f"{passed} passed, {len(run.results) - passed} failed")
+    return 0 if passed == run.total == len(run.results) else 1
+
+
+def parse():
+    p = argparse.ArgumentParser(prog="testing/run", add_help=False, allow_abbrev=False)
+    p.add_argument("--build", default="patched")
+    p.add_argument("--list", action="append", default=[])
+    p.add_argument("--slow", action="store_true")
+    p.add_argument("--guests", type=int, default=os.cpu_count())
+    p.add_argument("--tests", type=int)
+    p.add_argument("--time", choices=("inf-cpu", "real"), default=os.environ.get("LAB_TIME") or "inf-cpu")
+    p.add_argument("--limit", type=int)
+    p.add_argument("--budget", type=int, default=720)
+    p.add_argument("--output", default=TOP + "/build/test-output")
+    p.add_argument("--record", action="store_true")
+    p.add_argument("names", nargs="*")
+    options = p.parse_args()
+    real = options.time == "real"
+    options.tests = options.tests or (1 if real else 3)
+    options.limit = options.limit or (900 if real else 300)
+    options.output = os.path.abspath(options.output)
+    options.names += os.environ.get("TESTS", "").split() if not options.names else []
+    return options
+
+
+def wanted_builds(names):
+    """The builds that the tests' files `builds` name."""
+    builds = set()
+    for name in names:
+        try:
+            with open(f"{PLUTO}/{name}/builds", encoding="utf-8") as f:
+                builds |= {line.split("=", 1)[1].split("#")[0].strip() for line in f if "=" in line}
+        except OSError:
+            pass
+    return sorted(builds)
+
+
+def main():
+    options = parse()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    start = time.time()
+
+    def build(name):
+        p = subprocess.run([LAB, "build", name], stdout=subprocess.PIPE, check=False)
+        if p.returncode:
+            sys.exit(1)
+        return p.stdout.decode().strip()
+
+    source = os.path.dirname(build(options.build)) + "/src"
+    names = select(options, source)
+    builds = wanted_builds(names)
+    for name in builds:
+        build(name)
+
+    # a copy of our tests: they may be edited while they run
+    own = options.output + ".own"
+    shutil.rmtree(own, ignore_errors=True)
+    for d in ("pluto", "guestbin", "sanitizers"):
+        if os.path.isdir(f"{TESTING}/{d}"):
+            shutil.copytree(f"{TESTING}/{d}", f"{own}/{d}", symlinks=True)
+    os.makedirs(own, exist_ok=True)
+    print(f"testing/run: {len(names)} tests, build {options.build}, {options.guests} guests, "
+          f"{options.tests} at a time in each, time {options.time}", flush=True)
+    try:
+        run = Run(options, names, own, builds)
+        run.follow()
+    finally:
+        shutil.rmtree(own, ignore_errors=True)
+    return summary(run, time.time() - start)
+
+
+try:
+    sys.exit(main())
+except KeyboardInterrupt:
+    sys.exit(130)

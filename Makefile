@@ -29,7 +29,7 @@ refresh: ## import and export; nothing changes if patches/ is in order
 
 ##@ Other
 clean: ## remove what was made in build/; DIR, which may hold work, stays
-	@rm -rf build/libreswan build/.[!.]*
+	@rm -rf build/libreswan build/check-each build/.[!.]*
 
 help: ## list targets and variables
 	@awk -F ': ##' '/^##@/ { print "\n" substr($$0, 5) ":" } /^[a-z-]+: ## / { printf "  %-14s%s\n", $$1, $$2 } \

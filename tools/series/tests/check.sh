@@ -301,6 +301,27 @@ test_check_marker_revision() {
 	finds '0003-.*: its revision is 3, in UPSTREAM it is 4$'
 }
 
+test_check_trees_differ() {
+	in_cache
+	# what patch -E removes, git apply leaves there
+	reexport change_second '1,$d' src/script
+	finds 'series: patch\(1\) and git apply make different trees of it: Only in .*: script$'
+}
+
+test_check_git_apply_fails() {
+	in_cache
+	# patch(1) would take it
+	printf '%s\n' 'diff --git a/.git/x b/.git/x' 'new file mode 100644' '--- /dev/null' '+++ b/.git/x' '@@ -0,0 +1 @@' +x \
+		>>"$(patch_2)"
+	finds "0002-.* does not apply: error: invalid path '.git/x'"
+}
+
+test_check_git_am_fails() {
+	in_cache
+	sed -i 's/^Date: .*/Date: some day/' "$(patch_2)"
+	finds 'series: refresh: '
+}
+
 test_check_not_as_exported() {
 	in_cache
 	printf -- '-- \n2.39\n' >>"$(patch_1)"

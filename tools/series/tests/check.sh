@@ -319,7 +319,7 @@ test_check_git_apply_fails() {
 test_check_git_am_fails() {
 	in_cache
 	sed -i 's/^Date: .*/Date: some day/' "$(patch_2)"
-	finds 'series: refresh: '
+	finds 'series: refresh: .*date'
 }
 
 test_check_not_as_exported() {

@@ -33,6 +33,12 @@ test_fetch_from_the_second_mirror() {
 	fetched
 }
 
+test_fetch_from_a_mirror_on_a_disk() {
+	local_mirror "$tarball"
+	mirror "cdrom:[Debian 12 - amd64 DVD]/" "file:$w/mirror"
+	fetched
+}
+
 test_fetch_from_upstream() {
 	sed -i "s|^UPSTREAM_URL=.*|UPSTREAM_URL=copy:$tarball|" patches/UPSTREAM
 	fetched

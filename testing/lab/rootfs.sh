@@ -38,7 +38,7 @@ rootfs_make() {
 		mmdebstrap --mode=root --variant=minbase --format=directory \
 		--keyring="$LAB_KEYRING" --dpkgopt=force-unsafe-io "${opts[@]}" \
 		--aptopt='APT::Sandbox::User "root"' --aptopt='Acquire::Languages "none"' \
-		--include="$include" \
+		--include="$include" --customize-hook='chroot "$1" localedef -i en_US -f UTF-8 en_US.UTF-8' \
 		"$LAB_SUITE" "$tmp/root" "deb $mirror $LAB_SUITE main" >"$log" 2>&1 </dev/null ||
 		explain "$log" "root file system"
 

@@ -118,6 +118,7 @@ def select(options, source):
 class Guest:
     def __init__(self, who, options, out, own, builds):
         self.who = who
+        self.started = time.time()
         command = [LAB, "run", "--build=" + options.build, "--out=" + out, "--own=" + own,
                    f"--log={out}/guest-{who}.log", "--timeout=86400"]
         command += ["--with=" + b for b in builds]
@@ -127,6 +128,13 @@ class Guest:
 
     def alive(self):
         return self.process.poll() is None
+
+    def silent(self, out):
+        """Seconds since the guest's time last went on."""
+        try:
+            return time.time() - os.stat(f"{out}/alive/{self.who}").st_mtime
+        except FileNotFoundError:
+            return time.time() - self.started
 
     def end(self):
         if self.alive():
@@ -161,7 +169,7 @@ class Run:
         except (OSError, ValueError):
             self.seconds = {}
         shutil.rmtree(self.out, ignore_errors=True)
-        for d in ("queue", "taken", "tests", "results", "cores"):
+        for d in ("queue", "taken", "alive", "tests", "results", "cores"):
             os.makedirs(f"{self.out}/{d}")
         # the longest first, so that no guest is left with a long one at the end
         for i, name in enumerate(sorted(names, key=lambda n: -self.seconds.get(n, 1e9))):
@@ -219,11 +227,10 @@ class Run:
             if not name.startswith(".") and name not in {r.name for r in self.results}:
                 self.judge(name)
         for guest in list(self.guests):
-            late = [t for t in taken(self.out, guest.who) if t[2] > self.options.limit]
             why = None
-            if late:
+            if guest.alive() and guest.silent(self.out) > self.options.limit:
                 guest.end()
-                why = f"no end of {' or '.join(sorted(t[0] for t in late))} after {self.options.limit} s"
+                why = f"its guest stood still for {self.options.limit} s: a process that does not stop to compute?"
             elif not guest.alive() and taken(self.out, guest.who):
                 why = f"its guest died (status {guest.process.returncode})"
             if why:
@@ -251,7 +258,7 @@ class Run:
         with open(SECONDS + ".new", "w", encoding="utf-8") as f:
             json.dump(self.seconds, f, indent=1, sort_keys=True)
         os.rename(SECONDS + ".new", SECONDS)
-        for d in ("queue", "taken", "tests", "results"):
+        for d in ("queue", "taken", "alive", "tests", "results"):
             shutil.rmtree(f"{self.out}/{d}")
 
 
@@ -288,15 +295,13 @@ def parse():
     p.add_argument("--guests", type=int, default=os.cpu_count())
     p.add_argument("--tests", type=int)
     p.add_argument("--time", choices=("inf-cpu", "real"), default=os.environ.get("LAB_TIME") or "inf-cpu")
-    p.add_argument("--limit", type=int)
+    p.add_argument("--limit", type=int, default=120)
     p.add_argument("--budget", type=int, default=720)
     p.add_argument("--output", default=TOP + "/build/test-output")
     p.add_argument("--record", action="store_true")
     p.add_argument("names", nargs="*")
     options = p.parse_args()
-    real = options.time == "real"
-    options.tests = options.tests or (1 if real else 3)
-    options.limit = options.limit or (900 if real else 300)
+    options.tests = options.tests or (1 if options.time == "real" else 3)
     options.output = os.path.abspath(options.output)
     options.names += os.environ.get("TESTS", "").split() if not options.names else []
     return options

@@ -74,7 +74,7 @@ print)
 	fields=(frame.time_relative ip.src ipv6.src ip.dst ipv6.dst udp.srcport udp.dstport tcp.srcport tcp.dstport
 		isakmp.exchangetype isakmp.flags isakmp.messageid isakmp.length isakmp.frag.number isakmp.frag.total)
 	tshark -n -Q -r "$pcap" -Y "(isakmp.ispi${esp:+ || esp})${1:+ && ($1)}" \
-		-T fields -E separator='|' -E occurrence=f "${fields[@]/#/-e}" |
+		-T fields -E separator='|' -E occurrence=f "${fields[@]/#/-e}" 2> >(grep -v "^Running as user" >&2) |
 		awk -F '|' -v time="$time" '
 			BEGIN {
 				name[34] = "IKE_SA_INIT"; name[35] = "IKE_AUTH"; name[36] = "CREATE_CHILD_SA"

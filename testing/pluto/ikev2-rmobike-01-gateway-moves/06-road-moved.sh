@@ -1,0 +1,4 @@
+../../guestbin/standing-checks.sh moved 192.1.3.209 198.51.100.23
+../../guestbin/ipsec-kernel-state.sh
+../../guestbin/ipsec-kernel-policy.sh
+../../guestbin/ping-once.sh --up -I 192.0.3.10 192.0.2.254

@@ -1,0 +1,2 @@
+ipsec delete road
+ipsec add road-rmobike

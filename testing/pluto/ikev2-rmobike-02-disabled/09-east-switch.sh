@@ -1,0 +1,4 @@
+# this end has rmobike=no
+ipsec whack --rmobike-switch-to 198.51.100.23 --name road ; echo exit $?
+ipsec whack --rmobike-switch-to 198.51.100.23 ; echo exit $?
+../../guestbin/ping-once.sh --up -I 192.0.2.254 192.0.3.10

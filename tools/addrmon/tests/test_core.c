@@ -1,0 +1,754 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * test_core.c - the decisions, one situation at a time
+ *
+ * Every situation that must lead to a move has a neighbour that must not.
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#include "t.h"
+
+#define A "192.0.2.10"
+#define B "198.51.100.10"
+
+static const char PLAIN[] =
+	"[addrmon]\nfailback-delay = 60\nfailback-jitter = 0\n"
+	"[uplink \"a\"]\ninterface = a\naddress = " A "\n"
+	"[uplink \"b\"]\ninterface = b\naddress = " B "\n";
+
+static const char PROBED[] =
+	"[addrmon]\nfailback-delay = 60\nfailback-jitter = 0\n"
+	"[uplink \"a\"]\ninterface = a\naddress = " A "\n"
+	"probe = icmp 203.0.113.1\nprobe = icmp 203.0.113.2\n"
+	"[uplink \"b\"]\ninterface = b\naddress = " B "\nprobe = icmp 203.0.113.3\n";
+
+/* What the simulation saw. */
+static struct seen {
+	unsigned moves, statuses, addresses;
+	struct order last_move, last_addresses;
+	int64_t last_move_at;
+	char log[65536];
+} seen;
+
+static void on_order(struct sim *sim, const struct order *o)
+{
+	if (o->kind == ORDER_MOVE) {
+		seen.moves++;
+		seen.last_move = *o;
+		seen.last_move_at = sim->now;
+	} else if (o->kind == ORDER_ADDRESSES) {
+		seen.addresses++;
+		seen.last_addresses = *o;
+	} else {
+		seen.statuses++;
+	}
+}
+
+static void on_log(struct sim *sim, const struct logline *l)
+{
+	char line[1024];
+	size_t used = strlen(seen.log);
+
+	(void)sim;
+	logline_text(l, line, sizeof(line));
+	snprintf(seen.log + used, sizeof(seen.log) - used, "%s\n", line);
+}
+
+static void begin(struct sim *sim, struct conf *conf, const char *a, const char *b)
+{
+	memset(&seen, 0, sizeof(seen));
+	sim_init(sim, conf, false, 1);
+	sim->on_order = on_order;
+	sim->on_log = on_log;
+	sim->pluto = SIM_PLUTO_MOVES;
+	sim->pluto_rtt = 40 * MSEC;
+	if (a != NULL)
+		sim_uplink_ready(sim, 0, a);
+	if (b != NULL)
+		sim_uplink_ready(sim, 1, b);
+}
+
+static void end(struct sim *sim, struct conf *conf)
+{
+	assert_false(sim->order_overlap);
+	sim_free(sim);
+	conf_free(conf);
+}
+
+static void assert_on(struct sim *sim, unsigned sa, const char *where)
+{
+	char text[IP_STRLEN];
+
+	assert_string_equal(ip_str(&sim->sas[sa].local, text), where);
+}
+
+static void admin_down(struct sim *sim, unsigned uplink)
+{
+	struct input in = { .kind = INPUT_LINK, .uplink = uplink, .present = true };
+
+	sim_input(sim, &in);
+}
+
+/* Failure modes 15, 19, 20: down is left at once; nothing happens before. */
+static void test_admin_down(void **state)
+{
+	struct conf *conf = conf_good(PLAIN);
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_sa(&sim, "road", 2, A);
+	sim_until(&sim, 100 * SEC);
+	assert_int_equal(seen.moves, 0);
+	admin_down(&sim, 0);
+	sim_until(&sim, 100 * SEC + 10 * MSEC);
+	assert_int_equal(seen.moves, 1);
+	assert_int_equal(seen.last_move_at, 100 * SEC);
+	assert_string_equal(seen.last_move.conn, "");	/* one order for all */
+	assert_int_equal(seen.last_move.sas, 2);
+	sim_until(&sim, 101 * SEC);
+	assert_on(&sim, 0, B);
+	assert_on(&sim, 1, B);
+	assert_non_null(strstr(seen.log, "failover sas=2 from=a to=b reason=uplink-down"));
+	assert_non_null(strstr(seen.log, "acked=2/2"));
+	/* the other one dies too: stay, say it once, send nothing */
+	admin_down(&sim, 1);
+	sim_until(&sim, 200 * SEC);
+	assert_int_equal(seen.moves, 1);
+	assert_ptr_equal(strstr(seen.log, "all-down"), strstr(strstr(seen.log, "all-down"), "all-down"));
+	/* the first one back wins, without failback delay, after its hold-up */
+	sim_carrier(&sim, 0, true);
+	sim_until(&sim, 206 * SEC);
+	assert_int_equal(seen.moves, 2);
+	assert_on(&sim, 0, A);
+	end(&sim, conf);
+}
+
+/* Failure mode 14, 6: a blip within hold-down moves nothing but is counted. */
+static void test_carrier_blip(void **state)
+{
+	struct conf *conf = conf_good(PLAIN);
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 10 * SEC);
+	sim_carrier(&sim, 0, false);
+	sim_until(&sim, 10 * SEC + 60 * MSEC);
+	sim_carrier(&sim, 0, true);
+	sim_until(&sim, 20 * SEC);
+	assert_int_equal(seen.moves, 0);
+	assert_int_equal(sim.core->uplink[0].flaps, 1);
+	sim_carrier(&sim, 0, false);
+	sim_until(&sim, 20 * SEC + 99 * MSEC);
+	assert_int_equal(seen.moves, 0);
+	sim_until(&sim, 20 * SEC + 101 * MSEC);
+	assert_int_equal(seen.moves, 1);
+	end(&sim, conf);
+}
+
+/* Failure mode 24: back only after hold-up and the delay, and not if shaky. */
+static void test_failback(void **state)
+{
+	struct conf *conf = conf_good(PLAIN);
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 10 * SEC);
+	admin_down(&sim, 0);
+	sim_until(&sim, 20 * SEC);
+	assert_on(&sim, 0, B);
+	sim_carrier(&sim, 0, true);
+	sim_until(&sim, 84 * SEC);	/* 5 s hold-up + 60 s are over at 85 */
+	assert_on(&sim, 0, B);
+	sim_until(&sim, 86 * SEC);
+	assert_on(&sim, 0, A);
+	assert_int_equal(seen.last_move.reason, REASON_FAILBACK);
+	end(&sim, conf);
+}
+
+static void test_failback_manual(void **state)
+{
+	struct conf *conf = conf_good(
+		"[addrmon]\nfailback = manual\n"
+		"[uplink \"a\"]\ninterface = a\naddress = " A "\n"
+		"[uplink \"b\"]\ninterface = b\naddress = " B "\n");
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, B);
+	sim_until(&sim, 10000 * SEC);
+	assert_on(&sim, 0, B);
+	assert_int_equal(sim.core->sas[0].why, REASON_FAILBACK_MANUAL);
+	/* but a dead uplink is left as ever */
+	admin_down(&sim, 1);
+	sim_until(&sim, 10001 * SEC);
+	assert_on(&sim, 0, A);
+	end(&sim, conf);
+}
+
+/* Failure modes 18, 21: a silent death, and a single dead target. */
+static void test_probes(void **state)
+{
+	struct conf *conf = conf_good(PROBED);
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 100 * SEC);
+	sim.model[0][0].answers = false;
+	sim_until(&sim, 200 * SEC);
+	assert_int_equal(seen.moves, 0);
+	assert_int_equal(sim.core->uplink[0].target[0].verdict, VERDICT_BAD);
+	sim.model[0][1].answers = false;
+	sim_until(&sim, 200 * SEC + conf_worst_detection(&conf->uplinks[0]));
+	assert_int_equal(seen.moves, 1);
+	assert_int_equal(seen.last_move.reason, REASON_UPLINK_DOWN);
+	/* within the promise, even that of the answer time seen */
+	assert_true(seen.last_move_at - 200 * SEC < 1500 * MSEC);
+	end(&sim, conf);
+}
+
+/* Failure mode 25: we were stopped, nothing else was wrong. */
+static void test_stall(void **state)
+{
+	struct conf *conf = conf_good(PROBED);
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 100 * SEC + 5 * MSEC);	/* probes are under way */
+	sim.now = 103 * SEC;
+	sim.nheap = 0;				/* their answers were lost */
+	core_run(sim.core, sim.now);
+	assert_int_equal(sim.core->count.stalls, 1);
+	sim_until(&sim, 120 * SEC);
+	assert_int_equal(seen.moves, 0);
+	assert_int_equal(sim.core->uplink[0].path[FAM_4].state, PATH_UP);
+	end(&sim, conf);
+}
+
+/* Failure mode 22: every third answer is lost; degraded by its own rule. */
+static void test_degraded(void **state)
+{
+	struct conf *conf = conf_good(PROBED);
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 50 * SEC);
+	sim.model[0][0].loss_ppm = sim.model[0][1].loss_ppm = 400000;
+	sim_until(&sim, 110 * SEC);
+	assert_on(&sim, 0, B);
+	assert_true(seen.last_move.reason == REASON_DEGRADED ||
+		    seen.last_move.reason == REASON_UPLINK_DOWN);
+	assert_non_null(strstr(seen.log, "uplink=a family=4 state=degraded"));
+	/* good again: back after the delay, once */
+	sim.model[0][0].loss_ppm = sim.model[0][1].loss_ppm = 0;
+	sim_until(&sim, 400 * SEC);
+	assert_on(&sim, 0, A);
+	end(&sim, conf);
+}
+
+static void test_one_liar_does_not_degrade(void **state)
+{
+	struct conf *conf = conf_good(PROBED);
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim.model[0][0].loss_ppm = 500000;
+	sim_until(&sim, 600 * SEC);
+	assert_int_equal(seen.moves, 0);
+	end(&sim, conf);
+}
+
+/* Failure mode 45, I5: what is found at the start stays. */
+static void test_start_adopts(void **state)
+{
+	struct conf *conf = conf_good(PROBED);
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, B);
+	sim_sa(&sim, "road", 2, A);
+	sim_until(&sim, 59 * SEC);
+	assert_int_equal(seen.moves, 0);
+	sim_until(&sim, 70 * SEC);	/* a better uplink is a cause, in time */
+	assert_int_equal(seen.moves, 1);
+	assert_int_equal(seen.last_move.reason, REASON_FAILBACK);
+	end(&sim, conf);
+}
+
+/* Failure modes 23, T31: flapping once a second for ten minutes. */
+static void test_flapping(void **state)
+{
+	struct conf *conf = conf_good(PLAIN);
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 10 * SEC);
+	for (int i = 0; i < 600; i++) {
+		sim_carrier(&sim, 0, i % 2 == 1);
+		sim_until(&sim, (11 + i) * SEC);
+	}
+	assert_in_range(seen.moves, 1, 6);
+	assert_on(&sim, 0, B);
+	assert_true(sim.core->uplink[0].damped);
+	/* the quiet one dies: the damped one is better than none */
+	sim_carrier(&sim, 0, true);
+	sim_until(&sim, 620 * SEC);
+	admin_down(&sim, 1);
+	sim_until(&sim, 621 * SEC);
+	assert_on(&sim, 0, A);
+	end(&sim, conf);
+}
+
+/* The limit of max-switches holds planned moves, never an escape. */
+static void test_max_switches(void **state)
+{
+	struct conf *conf = conf_good(
+		"[addrmon]\nfailback-delay = 1\nfailback-jitter = 0\nmax-switches = 2/1h\n"
+		"damping-half-life = 0\n"
+		"[uplink \"a\"]\ninterface = a\naddress = " A "\nhold-up = 0\n"
+		"[uplink \"b\"]\ninterface = b\naddress = " B "\nhold-up = 0\n");
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 10 * SEC);
+	for (int i = 0; i < 4; i++) {
+		admin_down(&sim, 0);
+		sim_until(&sim, sim.now + 10 * SEC);
+		assert_on(&sim, 0, B);
+		sim_carrier(&sim, 0, true);
+		sim_until(&sim, sim.now + 10 * SEC);
+	}
+	assert_on(&sim, 0, B);		/* did not come back any more */
+	assert_int_equal(sim.core->sas[0].why, REASON_MAX_SWITCHES);
+	assert_non_null(strstr(seen.log, "suppressed conn=road want=a reason=max-switches"));
+	admin_down(&sim, 1);
+	sim_until(&sim, sim.now + 1 * SEC);
+	assert_on(&sim, 0, A);
+	end(&sim, conf);
+}
+
+static void test_drain(void **state)
+{
+	struct conf *conf = conf_good(PLAIN);
+	struct input in = { .kind = INPUT_DRAIN, .uplink = 0 };
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 10 * SEC);
+	in.until = sim.now + 100 * SEC;
+	sim_input(&sim, &in);
+	sim_until(&sim, 11 * SEC);
+	assert_on(&sim, 0, B);
+	assert_int_equal(seen.last_move.reason, REASON_DRAINED);
+	/* drained: not chosen, not even when the other dies */
+	admin_down(&sim, 1);
+	sim_until(&sim, 50 * SEC);
+	assert_int_equal(seen.moves, 1);
+	/* the drain expires */
+	sim_until(&sim, 112 * SEC);
+	assert_on(&sim, 0, A);
+	end(&sim, conf);
+}
+
+static void test_pin(void **state)
+{
+	struct conf *conf = conf_good(PLAIN);
+	struct input in = { .kind = INPUT_PIN, .uplink = 1, .conn = "road" };
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_sa(&sim, "office", 2, A);
+	sim_until(&sim, 100 * SEC);
+	in.until = sim.now + 1000 * SEC;
+	sim_input(&sim, &in);
+	sim_until(&sim, 500 * SEC);
+	assert_on(&sim, 0, B);
+	assert_on(&sim, 1, A);
+	assert_string_equal(seen.last_move.conn, "road");
+	assert_int_equal(seen.moves, 1);
+	sim_until(&sim, 1200 * SEC);	/* the pin is over: back by the usual rule */
+	assert_on(&sim, 0, A);
+	end(&sim, conf);
+}
+
+/* Failure modes 9, 54: the address changes; SAs follow it. */
+static void test_renumbered(void **state)
+{
+	struct conf *conf = conf_good(
+		"[uplink \"a\"]\ninterface = a\naddress = any\n"
+		"[uplink \"b\"]\ninterface = b\naddress = any\n");
+	struct input in = { .kind = INPUT_ADDR, .addr = ADDR_READY };
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 10 * SEC);
+	in.uplink = 1;			/* the standby: no move */
+	in.ip = ip("198.51.100.77");
+	sim_input(&sim, &in);
+	sim_until(&sim, 20 * SEC);
+	assert_int_equal(seen.moves, 0);
+	assert_true(seen.last_addresses.nlist == 2);
+	in.uplink = 0;
+	in.ip = ip("192.0.2.77");
+	sim_input(&sim, &in);
+	sim_until(&sim, 21 * SEC);
+	assert_on(&sim, 0, "192.0.2.77");
+	/* about to be deprecated: leave before */
+	in.addr = ADDR_EXPIRING;
+	sim_input(&sim, &in);
+	sim_until(&sim, 22 * SEC);
+	assert_on(&sim, 0, "198.51.100.77");
+	assert_int_equal(seen.last_move.reason, REASON_ADDRESS_EXPIRING);
+	end(&sim, conf);
+}
+
+/* Failure mode 6: gone for less than the hold, nothing happens. */
+static void test_address_blink(void **state)
+{
+	struct conf *conf = conf_good(
+		"[uplink \"a\"]\ninterface = a\naddress = any\n"
+		"[uplink \"b\"]\ninterface = b\naddress = any\n");
+	struct input gone = { .kind = INPUT_ADDR, .addr = ADDR_GONE };
+	struct input back = { .kind = INPUT_ADDR, .addr = ADDR_READY };
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 10 * SEC);
+	sim_input(&sim, &gone);
+	sim_until(&sim, 10 * SEC + 100 * MSEC);
+	back.ip = ip(A);
+	sim_input(&sim, &back);
+	sim_until(&sim, 30 * SEC);
+	assert_int_equal(seen.moves, 0);
+	sim_input(&sim, &gone);
+	sim_until(&sim, 31 * SEC);
+	assert_on(&sim, 0, B);
+	end(&sim, conf);
+}
+
+/* Failure mode 32: refused; another uplink is tried, later the first again. */
+static void test_refused(void **state)
+{
+	struct conf *conf = conf_good(PLAIN);
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 10 * SEC);
+	sim.pluto = SIM_PLUTO_REFUSES;
+	admin_down(&sim, 0);
+	sim_until(&sim, 35 * SEC);
+	assert_int_equal(seen.moves, 1);
+	assert_non_null(strstr(seen.log, "outcome=refused"));
+	sim.pluto = SIM_PLUTO_MOVES;
+	sim_until(&sim, 60 * SEC);
+	assert_int_equal(seen.moves, 2);
+	assert_on(&sim, 0, B);
+	end(&sim, conf);
+}
+
+static void test_silent_pluto(void **state)
+{
+	struct conf *conf = conf_good(PLAIN);
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 10 * SEC);
+	sim.pluto = SIM_PLUTO_SILENT;
+	admin_down(&sim, 0);
+	sim_until(&sim, 39 * SEC);
+	assert_int_equal(seen.moves, 1);
+	sim_until(&sim, 60 * SEC);
+	assert_non_null(strstr(seen.log, "outcome=no-result"));
+	assert_in_range(seen.moves, 2, 3);
+	end(&sim, conf);
+}
+
+/* S65: SAs elsewhere, unsupported, or of no policy are left alone. */
+static void test_left_alone(void **state)
+{
+	struct conf *conf = conf_good(
+		"[uplink \"a\"]\ninterface = a\naddress = " A "\n"
+		"[uplink \"b\"]\ninterface = b\naddress = " B "\n"
+		"[policy \"p\"]\nconnections = road\n");
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim.elsewhere = ip("10.9.9.9");
+	sim_sa(&sim, "road", 1, "10.9.9.9");	/* not of an uplink */
+	sim_sa(&sim, "road", 2, A);
+	sim.sas[1].responder = false;
+	sim_sa(&sim, "road", 3, A);
+	sim.sas[2].peer = false;
+	sim_sa(&sim, "other", 4, A);
+	sim_until(&sim, 10 * SEC);
+	admin_down(&sim, 0);
+	sim_until(&sim, 30 * SEC);
+	assert_on(&sim, 0, "10.9.9.9");
+	assert_on(&sim, 1, A);
+	assert_on(&sim, 2, A);
+	assert_on(&sim, 3, A);
+	assert_int_equal(seen.moves, 0);
+	end(&sim, conf);
+}
+
+/* An unmanaged SA on the address makes the order name the others. */
+static void test_bulk_not_when_unmanaged(void **state)
+{
+	struct conf *conf = conf_good(
+		"[uplink \"a\"]\ninterface = a\naddress = " A "\n"
+		"[uplink \"b\"]\ninterface = b\naddress = " B "\n"
+		"[policy \"p\"]\nconnections = road*\n");
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road1", 1, A);
+	sim_sa(&sim, "road2", 2, A);
+	sim_sa(&sim, "other", 3, A);
+	sim_until(&sim, 10 * SEC);
+	admin_down(&sim, 0);
+	sim_until(&sim, 11 * SEC);
+	assert_int_equal(seen.moves, 2);
+	assert_on(&sim, 0, B);
+	assert_on(&sim, 1, B);
+	assert_on(&sim, 2, A);
+	end(&sim, conf);
+}
+
+/* Failure mode 34: a thousand connections, one order. */
+static void test_thousand(void **state)
+{
+	struct conf *conf = conf_good(PLAIN);
+	struct sim sim;
+	char name[16];
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	for (unsigned i = 1; i <= 1000; i++) {
+		snprintf(name, sizeof(name), "site-%u", i);
+		sim_sa(&sim, name, i, A);
+	}
+	sim_until(&sim, 10 * SEC);
+	admin_down(&sim, 0);
+	sim_until(&sim, 12 * SEC);
+	assert_int_equal(seen.moves, 1);
+	assert_int_equal(sim.moves, 1000);
+	end(&sim, conf);
+}
+
+/* Failure mode 33: the target dies while the move is under way. */
+static void test_target_dies(void **state)
+{
+	struct conf *conf = conf_good(
+		"[uplink \"a\"]\ninterface = a\naddress = " A "\n"
+		"[uplink \"b\"]\ninterface = b\naddress = " B "\n"
+		"[uplink \"c\"]\ninterface = c\naddress = 203.0.113.10\n");
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_uplink_ready(&sim, 2, "203.0.113.10");
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 10 * SEC);
+	sim.pluto_rtt = 5 * SEC;
+	admin_down(&sim, 0);
+	sim_until(&sim, 11 * SEC);
+	assert_int_equal(seen.moves, 1);
+	admin_down(&sim, 1);
+	sim_until(&sim, 11 * SEC + 100 * MSEC);
+	assert_int_equal(seen.moves, 2);
+	assert_true(ip_eq(&seen.last_move.to, &(struct ip) { AF_INET, { 203, 0, 113, 10 } }));
+	end(&sim, conf);
+}
+
+/* Failure mode 53: families are judged apart and never mixed. */
+static void test_families(void **state)
+{
+	struct conf *conf = conf_good(
+		"[uplink \"a\"]\ninterface = a\naddress = " A "\naddress6 = 2001:db8:a::1\n"
+		"probe = icmp 203.0.113.1\nprobe = icmp 2001:db8:f::1\n"
+		"[uplink \"b\"]\ninterface = b\naddress = " B "\naddress6 = 2001:db8:b::1\n");
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_uplink_ready(&sim, 0, "2001:db8:a::1");
+	sim_uplink_ready(&sim, 1, "2001:db8:b::1");
+	sim_sa(&sim, "four", 1, A);
+	sim_sa(&sim, "six", 2, "2001:db8:a::1");
+	sim_until(&sim, 10 * SEC);
+	sim.model[0][1].answers = false;	/* IPv6 is lost behind a */
+	sim_until(&sim, 20 * SEC);
+	assert_on(&sim, 0, A);
+	assert_on(&sim, 1, "2001:db8:b::1");
+	end(&sim, conf);
+}
+
+/* Failure mode 42: a reload takes the uplink in use away. */
+static void test_reload(void **state)
+{
+	struct conf *conf = conf_good(PLAIN);
+	struct conf *same = conf_good(PLAIN);
+	struct conf *less = conf_good("[uplink \"b\"]\ninterface = b\naddress = " B "\n");
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 10 * SEC);
+	core_reconf(sim.core, same, sim.now);
+	sim.conf = same;
+	sim_until(&sim, 20 * SEC);
+	assert_int_equal(seen.moves, 0);
+	assert_int_equal(sim.core->uplink[0].path[FAM_4].state, PATH_UP);
+	core_reconf(sim.core, less, sim.now);
+	sim.conf = less;
+	sim_until(&sim, 21 * SEC);
+	assert_on(&sim, 0, B);
+	conf_free(same);
+	conf_free(less);
+	end(&sim, conf);
+}
+
+static void test_dry_run(void **state)
+{
+	struct conf *conf = conf_good(PLAIN);
+	struct sim sim;
+
+	(void)state;
+	memset(&seen, 0, sizeof(seen));
+	sim_init(&sim, conf, true, 1);
+	sim.on_order = on_order;
+	sim.on_log = on_log;
+	sim.pluto = SIM_PLUTO_MOVES;
+	sim_uplink_ready(&sim, 0, A);
+	sim_uplink_ready(&sim, 1, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 10 * SEC);
+	admin_down(&sim, 0);
+	sim_until(&sim, 100 * SEC);
+	assert_int_equal(seen.moves, 0);
+	assert_int_equal(seen.addresses, 0);
+	assert_true(seen.statuses > 0);
+	assert_non_null(strstr(seen.log, "decide sas=1 from=a to=b reason=uplink-down"));
+	assert_null(strstr(strstr(seen.log, "decide") + 1, "decide"));	/* once */
+	end(&sim, conf);
+}
+
+/* Failure modes 27, 28: pluto goes and comes. */
+static void test_pluto_restart(void **state)
+{
+	struct conf *conf = conf_good(PLAIN);
+	struct input in = { .kind = INPUT_PLUTO, .pluto = PLUTO_ABSENT };
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_until(&sim, 10 * SEC);
+	assert_int_equal(seen.addresses, 1);
+	assert_int_equal(seen.last_addresses.nlist, 2);
+	sim_input(&sim, &in);
+	sim_until(&sim, 20 * SEC);	/* found again, told again, once */
+	assert_int_equal(seen.addresses, 2);
+	sim_until(&sim, 100 * SEC);
+	assert_int_equal(seen.addresses, 2);
+	end(&sim, conf);
+}
+
+/* The announced set follows what is usable; a blink is not announced. */
+static void test_announce(void **state)
+{
+	struct conf *conf = conf_good(PLAIN);
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 10 * SEC);
+	assert_int_equal(seen.addresses, 1);
+	admin_down(&sim, 1);
+	sim_until(&sim, 12 * SEC);
+	sim_carrier(&sim, 1, true);
+	sim_until(&sim, 14 * SEC);
+	assert_int_equal(seen.addresses, 1);
+	admin_down(&sim, 1);
+	sim_until(&sim, 30 * SEC);
+	assert_int_equal(seen.addresses, 2);
+	assert_int_equal(seen.last_addresses.nlist, 1);
+	end(&sim, conf);
+}
+
+/* A name whack would take for a number or an option is never passed on. */
+static void test_odd_names(void **state)
+{
+	struct conf *conf = conf_good(
+		"[uplink \"a\"]\ninterface = a\naddress = " A "\n"
+		"[uplink \"b\"]\ninterface = b\naddress = " B "\n"
+		"[policy \"p\"]\nconnections = $* #* -*\n");
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "$5", 7, A);
+	sim_sa(&sim, "stay", 8, A);
+	sim_until(&sim, 10 * SEC);
+	admin_down(&sim, 0);
+	sim_until(&sim, 10 * SEC + 30 * MSEC);
+	assert_string_equal(seen.last_move.conn, "#7");
+	end(&sim, conf);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_admin_down), cmocka_unit_test(test_carrier_blip),
+		cmocka_unit_test(test_failback), cmocka_unit_test(test_failback_manual),
+		cmocka_unit_test(test_probes), cmocka_unit_test(test_stall),
+		cmocka_unit_test(test_degraded),
+		cmocka_unit_test(test_one_liar_does_not_degrade),
+		cmocka_unit_test(test_start_adopts), cmocka_unit_test(test_flapping),
+		cmocka_unit_test(test_max_switches), cmocka_unit_test(test_drain),
+		cmocka_unit_test(test_pin), cmocka_unit_test(test_renumbered),
+		cmocka_unit_test(test_address_blink), cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_silent_pluto), cmocka_unit_test(test_left_alone),
+		cmocka_unit_test(test_bulk_not_when_unmanaged),
+		cmocka_unit_test(test_thousand), cmocka_unit_test(test_target_dies),
+		cmocka_unit_test(test_families), cmocka_unit_test(test_reload),
+		cmocka_unit_test(test_dry_run), cmocka_unit_test(test_pluto_restart),
+		cmocka_unit_test(test_announce), cmocka_unit_test(test_odd_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -446,7 +446,7 @@ static const struct key keys[] = {
 	{ "status-interval", A, false, set_time, IN_C(status_interval), 500, DAY_MS },
 	{ "move-timeout", A, false, set_time, IN_C(move_timeout), 1000, DAY_MS },
 	{ "whack-timeout", A, false, set_time, IN_C(whack_timeout), 100, DAY_MS },
-	{ "script-timeout", A, false, set_time, IN_C(script_timeout), 100, DAY_MS },
+	{ "script-timeout", A, false, set_time, IN_C(script_timeout), 100, 50000 },
 	{ "script-user", A, false, set_word, IN_C(script_user), 0, 0 },
 	{ "notify-script", A, false, set_path, IN_C(notify_script), 0, 0 },
 	{ "metrics-file", A, false, set_path, IN_C(metrics_file), 0, 0 },
@@ -792,6 +792,7 @@ static void finish_uplink(struct parser *p, unsigned n)
 	if (u->addr[FAM_4].mode == ADDR_NONE && u->addr[FAM_6].mode == ADDR_NONE)
 		complain_at(p, d->file, d->line, "uplink \"%s\": no family has an address",
 			    u->name);
+	u->fast = d->fast;
 	if (d->fast) {
 		if (!was_set(d, "interval"))
 			u->interval = 100 * USEC_PER_MSEC;

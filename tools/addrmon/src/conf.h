@@ -69,6 +69,7 @@ struct conf_uplink {
 	struct conf_loss degraded_loss, recovered_loss;
 	int64_t degraded_latency, recovered_latency;	/* 0: off */
 	bool metered;
+	bool fast;		/* profile = fast: links are polled oftener too */
 	const char *file;
 	unsigned line;
 };

@@ -32,6 +32,8 @@ struct target {
 	int64_t next_send;
 	int64_t first_miss_sent;	/* of the present run of misses */
 	int64_t srtt, rttvar;		/* 0: no answer yet */
+	unsigned last_ok;		/* seq of the last one answered */
+	int64_t last_rtt;
 	uint8_t lost[CONF_HISTORY_MAX];	/* ring, 1: lost */
 	unsigned nlost_ring, head;
 	unsigned long sent_count, lost_count, results;

@@ -103,6 +103,8 @@ void target_reply(struct target *t, const struct conf_uplink *u, unsigned seq,
 
 	if (rtt < 1)
 		rtt = 1;
+	t->last_ok = seq;
+	t->last_rtt = rtt;
 	if (t->srtt == 0) {
 		t->srtt = rtt;
 		t->rttvar = rtt / 2;

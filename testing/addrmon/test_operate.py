@@ -1,0 +1,513 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Operating it: commands, reload, restart, and all that can be done to it."""
+import socket
+
+from lib import *
+
+
+def config_error(g, text, code=78):
+    g.write_conf(text)
+    p = sh(ADDRMON, "run", "--config", g.conf, "--socket", g.ctl, "--state", g.state, check=False)
+    assert p.returncode == code, (p.returncode, p.stderr)
+    return p.stderr
+
+
+def test_bad_config():
+    """[38] named by file and line, exit 78"""
+    g = Gateway("a")
+    err = config_error(g, '[uplink "a"]\ninterface = ua\nintervall = 3\n')
+    assert g.conf + ":3: intervall: unknown key, did you mean" in err, err
+    for text in ("", "\0\0\0", "x" * 1000000, "[", "[uplink \"a\"]\ninterface=ua\r\nfall=x\r\n",
+                 "\ufeff[uplink \"a\"]"):
+        config_error(g, text)
+
+
+def test_unsafe_config():
+    """[39] writable by others, a symbolic link, unreadable: 77"""
+    g = Gateway("a")
+    g.configure("a")
+    os.chmod(g.conf, 0o666)
+    for args in (("run", "--config", g.conf, "--socket", g.ctl), ("check", "--config", g.conf)):
+        p = sh(ADDRMON, *args, check=False)
+        assert p.returncode == 77 and "writable" in p.stderr, p.stderr
+    os.chmod(g.conf, 0o644)
+    os.symlink(g.conf, g.conf + ".link")
+    p = sh(ADDRMON, "check", "--config", g.conf + ".link", check=False)
+    assert p.returncode == 77 and "symbolic link" in p.stderr
+    p = sh(ADDRMON, "check", "--config", "/nonexistent", check=False)
+    assert p.returncode == 78 and "No such file" in p.stderr
+
+
+def test_dropins():
+    """FILE.d adds; a second definition of an uplink is an error"""
+    g = Gateway()
+    g.configure("a")
+    os.mkdir(g.conf + ".d")
+    with open(g.conf + ".d/b.conf", "w") as f:
+        f.write('[uplink "b"]\ninterface = ub\naddress = %s\nhold-up = 0\n' % B)
+    os.chmod(g.conf + ".d/b.conf", 0o644)
+    g.start().up()
+    assert [u["name"] for u in g.status()["uplinks"]] == ["a", "b"]
+    with open(g.conf + ".d/c.conf", "w") as f:
+        f.write('[uplink "a"]\ninterface = ua\n')
+    p = g.cli("reload", check=False)
+    assert p.returncode == 78 and "already at" in p.stderr, p.stderr
+
+
+def test_unknown_interface():
+    """[37] starts; the uplink is absent"""
+    g = Gateway("a")
+    g.configure("ab")
+    g.start()
+    poll(lambda: g.state_of("a") == "up")
+    assert g.state_of("b") == "absent"
+
+
+def test_not_root():
+    """[43] one clear line and 77; asking still works"""
+    g = Gateway("a")
+    g.configure("a")
+    g.start()
+    user = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", ADDRMON]
+    p = sh(*user, "run", "--config", g.conf, "--socket", g.ctl + "2", check=False)
+    assert p.returncode == 77 and p.stderr.count("\n") == 1, p.stderr
+    assert sh(*user, "status", "--socket", g.ctl).returncode == 0
+    assert sh(*user, "check", "--config", g.conf).returncode == 0
+    assert sh(*user, "--help").returncode == 0
+    p = sh(*user, "drain", "a", "--socket", g.ctl, check=False)
+    assert p.returncode == 77 and "only root" in p.stderr, p.stderr
+
+
+def test_second_instance():
+    """[44] refused, naming the pid"""
+    g = Gateway("a")
+    g.configure("a")
+    g.start()
+    p = sh(ADDRMON, "run", "--config", g.conf, "--socket", g.ctl, check=False)
+    assert p.returncode == 1 and str(g.proc.pid) in p.stderr, p.stderr
+
+
+def test_capabilities():
+    """keeps CAP_NET_RAW and nothing else; whack gets none"""
+    g = Gateway("a")
+    g.configure("a")
+    g.start()
+    caps = {x.split()[0]: int(x.split()[1], 16) for x in open("/proc/%d/status" % g.proc.pid)
+            if x.startswith("Cap") or x.startswith("NoNew")}
+    assert caps["CapEff:"] == caps["CapPrm:"] == 1 << 13, caps
+    assert caps["CapBnd:"] == 1 << 13, caps
+    assert caps["NoNewPrivs:"] == 1
+
+
+def test_sigkill_restart():
+    """[45] killed and started again: what is right stays (S67c)"""
+    g = Gateway()
+    g.configure()
+    g.start().up()
+    ip("link", "set", "ua", "down")
+    g.expect_move(B)
+    poll(lambda: g.locals() == [B])
+    g.proc.kill()
+    g.proc.wait()
+    g.start()
+    poll(lambda: g.state_of("b") == "up")
+    poll(lambda: g.status()["connections"])
+    stays(lambda: len(g.moves()) == 1, 1.5)
+
+
+def test_reload_broken():
+    """[40] a broken file: the old configuration stays, and it is told"""
+    g = Gateway()
+    g.configure()
+    g.start().up()
+    good = open(g.conf).read()
+    g.write_conf(good + "nonsense = 1\n")
+    p = g.cli("reload", check=False)
+    assert p.returncode == 78 and "nonsense" in p.stderr, p.stderr
+    g.proc.send_signal(signal.SIGHUP)
+    poll(lambda: "LAST RELOAD FAILED" in g.cli("status").stdout)
+    ip("link", "set", "ua", "down")
+    g.expect_move(B)
+    g.write_conf(good)
+    g.cli("reload")
+    assert g.status()["reload-error"] is None
+
+
+def test_reload_storm():
+    """[41] a thousand SIGHUPs, nothing changed, nothing moves"""
+    g = Gateway()
+    g.configure()
+    g.start().up()
+    for _ in range(1000):
+        g.proc.send_signal(signal.SIGHUP)
+    poll(lambda: g.state_of("a") == "up" and g.state_of("b") == "up")
+    stays(lambda: not g.moves(), 1)
+
+
+def test_reload_removes_uplink():
+    """[42] the uplink in use is taken out of the file: a drain"""
+    g = Gateway()
+    g.configure()
+    g.start().up()
+    g.configure("b")
+    g.cli("reload")
+    g.expect_move(B)
+
+
+def test_reload_adds_uplink():
+    g = Gateway("ab")
+    g.configure("b")
+    g.sas([("road", 1, B)])
+    g.start().up()
+    g.configure("ab")
+    g.cli("reload")
+    g.expect_move(A)
+
+
+def test_drain():
+    """drain and undrain; it survives a restart"""
+    g = Gateway()
+    g.configure()
+    g.start().up()
+    g.cli("drain", "a", "--for", "1h", "--reason", "new router")
+    g.expect_move(B)
+    assert "new router" in g.cli("status").stdout
+    g.stop()
+    g.start()
+    poll(lambda: g.uplink("a")["drained"])
+    poll(lambda: g.state_of("a") == "up")
+    stays(lambda: len(g.moves()) == 1, 2)
+    g.cli("undrain", "a")
+    g.expect_move(A, number=2)
+
+
+def test_drain_last():
+    """[52] the only usable one: refused, unless forced"""
+    g = Gateway()
+    g.configure()
+    g.wires["b"].carrier(False)
+    g.start()
+    poll(lambda: g.state_of("a") == "up")
+    p = g.cli("drain", "a", check=False)
+    assert p.returncode == 4 and "--force" in p.stderr, p.stderr
+    assert g.cli("drain", "a", "--force").returncode == 0
+
+
+def test_switch():
+    """pin a connection, unpin it"""
+    g = Gateway()
+    g.sas([("road", 1, A), ("office", 2, A)])
+    g.configure()
+    g.start().up()
+    g.cli("switch", "road", "--to", "b", "--for", "1h")
+    t, text = g.expect_move(B)
+    assert "--name road" in text
+    poll(lambda: g.locals() == [B, A])
+    assert "pinned to b" in g.cli("explain", "road").stdout
+    g.cli("switch", "road", "--to", "auto")
+    poll(lambda: g.locals() == [A, A])
+    g.cli("switch", "--all", "--to", "b")
+    poll(lambda: g.locals() == [B, B])
+    assert g.cli("switch", "nobody", "--to", "b", check=False).returncode == 1
+    assert g.cli("switch", "road", "--to", "x", check=False).returncode == 1
+    assert g.cli("switch", "road", check=False).returncode == 2
+
+
+def test_dry_run():
+    """decides aloud, touches nothing"""
+    g = Gateway()
+    g.configure()
+    g.start("--dry-run")
+    poll(lambda: g.status()["connections"])
+    assert "DRY RUN" in g.cli("status").stdout
+    ip("link", "set", "ua", "down")
+    poll(lambda: g.logged("dry-run=yes"))
+    stays(lambda: not g.moves() and not g.calls("--rmobike-addresses"), 1)
+    assert g.locals() == [A]
+
+
+def test_corrupt_state():
+    """[46] ignored with a warning, whatever it holds"""
+    g = Gateway("a")
+    g.configure("a")
+    for text in ("", "{", "[]", '{"version": 99}', '{"version": 1, "drains": 7, "pins": [1, {}]}',
+                 "\0" * 100, '{"version": 1, "drains": [{"uplink": "a", "until": -5}]}'):
+        with open(g.state, "w") as f:
+            f.write(text)
+        g.start()
+        assert not g.uplink("a")["drained"]
+        g.proc.kill()
+        g.proc.wait()
+    assert g.logged("is not understood and ignored")
+
+
+def test_state_not_writable():
+    """[47] keeps running, warns once"""
+    g = Gateway()
+    g.configure()
+    g.state = "/proc/nowhere/state.json"
+    g.start().up()
+    g.cli("drain", "a")
+    g.expect_move(B)
+    g.cli("undrain", "a")
+    g.cli("drain", "b")
+    assert open(g.log).read().count("cannot write /proc/nowhere") == 1
+
+
+def test_rude_clients():
+    """[48] silent, flooding, half-closed, nonsense, too many"""
+    g = Gateway("a")
+    g.configure("a")
+    g.start()
+    held = []
+    for _ in range(40):
+        s = socket.socket(socket.AF_UNIX)
+        s.connect(g.ctl)
+        held.append(s)
+    held[0].sendall(b"x" * 3000)
+    try:
+        for _ in range(100):
+            held[1].sendall(b"y" * 4096)
+    except OSError:
+        pass                        # thrown out, as it should be
+    held[2].shutdown(socket.SHUT_WR)
+    held[3].sendall(b"{\"cmd\": 7}\n[]\n\0\n")
+    held[4].sendall(b"{\"cmd\": \"explain\", \"conn\": {}}\n")
+    assert b"unknown request" in held[3].recv(4096)
+    for s in held:
+        s.close()
+    poll(lambda: g.cli("status", check=False).returncode == 0)
+    g.alive()
+
+
+def test_notify():
+    """the hook hears of changes, in order"""
+    g = Gateway()
+    out = os.path.join(g.dir, "notified")
+    hook = os.path.join(g.dir, "hook")
+    with open(hook, "w") as f:
+        f.write('#!/bin/sh\necho "$1 $ADDRMON_UPLINK $ADDRMON_STATE $ADDRMON_REASON" >> %s\n' % out)
+    os.chmod(hook, 0o755)
+    g.configure(top=DEFAULTS + "notify-script = %s\n" % hook)
+    g.start().up()
+    ip("link", "set", "ua", "down")
+    poll(lambda: "uplink a down admin-down" in open(out).read())
+    poll(lambda: "failover" in open(out).read())
+
+
+def test_notify_hangs():
+    """[49] a hook that hangs and forks delays no order and is killed"""
+    g = Gateway()
+    hook = os.path.join(g.dir, "hook")
+    with open(hook, "w") as f:
+        f.write("#!/bin/sh\nsleep 777 &\nsleep 777 &\nsleep 777\n")
+    os.chmod(hook, 0o755)
+    g.configure(top=DEFAULTS + "notify-script = %s\nscript-timeout = 500ms\n" % hook)
+    g.start().up()
+    t0 = now()
+    ip("link", "set", "ua", "down")
+    t, _ = g.expect_move(B)
+    assert t - t0 < 1000000
+
+    def sleepers():
+        return sum("777" in open("/proc/%s/cmdline" % p).read() for p in os.listdir("/proc")
+                   if p.isdigit() and os.path.exists("/proc/%s/cmdline" % p))
+    g.stop()
+    poll(lambda: sleepers() == 0)
+
+
+def test_events():
+    """what happened, now and as it happens"""
+    g = Gateway()
+    g.configure()
+    g.start().up()
+    f = subprocess.Popen([ADDRMON, "events", "--follow", "--json", "--socket", g.ctl],
+                         stdout=subprocess.PIPE, text=True)
+    ip("link", "set", "ua", "down")
+    for line in f.stdout:
+        e = json.loads(line)
+        if e["topic"] == "failover":
+            assert e["fields"]["from"] == "a" and e["fields"]["acked"] == "1/1", e
+            break
+    f.terminate()
+    f.wait()
+    assert "decide sas=1 from=a to=b reason=uplink-down" in g.cli("events").stdout
+
+
+def test_metrics():
+    """OpenMetrics: types, counters, the end"""
+    g = Gateway()
+    path = os.path.join(g.dir, "addrmon.prom")
+    g.configure(top=DEFAULTS + "metrics-file = %s\n" % path, extra="probe = arp gateway\n")
+    g.start().up()
+    ip("link", "set", "ua", "down")
+    poll(lambda: g.locals() == [B])
+    poll(lambda: "ipsec_addrmon_moves_done_total 1\n" in g.cli("metrics").stdout)
+    text = g.cli("metrics").stdout
+    assert text.endswith("# EOF\n")
+    seen = set()
+    for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        name = line.split("{")[0].split()[0]
+        float(line.rsplit(" ", 1)[1])
+        assert line not in seen
+        seen.add(line)
+        assert name.startswith("ipsec_addrmon_"), line
+    poll(lambda: os.path.exists(path) and open(path).read().endswith("# EOF\n"), 20)
+
+
+def test_status_words():
+    """status, --check and operands"""
+    g = Gateway()
+    g.configure()
+    g.start().up()
+    poll(lambda: g.cli("status", "--check", check=False).returncode == 0)
+    out = g.cli("status").stdout
+    assert out.splitlines()[1].split()[:2] == ["UPLINK", "STATE"], out
+    assert "road" in g.cli("status", "road").stdout
+    assert g.cli("status", "nothing", check=False).returncode == 1
+    ip("link", "set", "ua", "down")
+    poll(lambda: g.cli("status", "--check", check=False).returncode == 1)
+    g.stop()
+    assert g.cli("status", check=False).returncode == 3
+    assert g.cli("status", "--check", check=False).returncode == 3
+
+
+def test_usage():
+    """bad command lines are named and exit 2"""
+    for args, word in ((("statos",), "did you mean"), ((), "Usage"), (("drain",), "Usage"),
+                       (("status", "--force"), "does not take --force"),
+                       (("status", "--nonsense"), "nonsense"),
+                       (("run", "--config"), "argument"), (("reload", "x"), "Usage"),
+                       (("status", "a", "b"), "too many"), (("simulate",), "--trace")):
+        p = sh(ADDRMON, *args, check=False)
+        assert p.returncode == 2 and word in p.stderr, (args, p.returncode, p.stderr)
+
+
+def test_check():
+    """check finds what is wrong on the host and says what mends it"""
+    g = Gateway()
+    ip("rule", "del", "from", B, "lookup", "101")
+    with open("/proc/sys/net/ipv4/conf/ua/rp_filter", "w") as f:
+        f.write("1")
+    g.configure(extra="probe = icmp %s\n" % T1,
+                more='[policy "p"]\nconnections = *\n[uplink "x"]\ninterface = ux\n')
+    out = g.cli("check", "--config", g.conf).stdout
+    for word in ("ip -4 rule add from 198.51.100.10 lookup 101", "strict rp_filter on ua",
+                 "sysctl -w net.ipv4.conf.ua.rp_filter=2", "a single IPv4 probe",
+                 "there is no such interface", "noticed within", "configuration is valid"):
+        assert word in out, (word, out)
+    assert "uplink \"a\": no route" not in out, out
+
+
+def test_check_unknown_connection():
+    g = Gateway("a")
+    g.mode("rc21")
+    g.configure("a", more='[policy "p"]\nconnections = nobody\n')
+    out = g.cli("check", "--config", g.conf).stdout
+    assert "pluto does not answer" in out, out
+
+
+def test_simulate_recorded():
+    """what the daemon recorded leads `simulate` to the same decisions"""
+    g = Gateway()
+    g.configure(extra="probe = icmp %s\nprofile = fast\nrise = 2\n" % T1)
+    trace = os.path.join(g.dir, "trace")
+    g.start("--trace", trace).up()
+    g.wires["a"].blackhole = True
+    g.expect_move(B)
+    poll(lambda: g.locals() == [B])
+    poll(lambda: g.logged("failover"))
+    g.stop()
+
+    def decisions(text):
+        return [" ".join(w for w in line[line.index("decide"):].split()
+                         if not w.startswith("detect=")) for line in text.splitlines()
+                if "decide " in line]
+    out = g.cli("simulate", "--config", g.conf, "--trace", trace).stdout
+    assert decisions(out) == decisions(open(g.log).read()), out
+    assert decisions(out), "nothing was decided"
+
+
+def test_simulate_by_hand():
+    """a trace written by hand; a bad line is named"""
+    g = Gateway()
+    g.configure()
+    trace = os.path.join(g.dir, "trace")
+    with open(trace, "w") as f:
+        f.write("0 model pluto=moves rtt=40ms\n"
+                "0 link uplink=a\n0 addr uplink=a address=%s state=ready\n"
+                "0 route uplink=a state=ok\n"
+                "0 link uplink=b\n0 addr uplink=b address=%s state=ready\n"
+                "0 route uplink=b state=ok\n"
+                "0 sa conn=road serial=1 local=%s remote=192.0.2.200\n0 snapshot\n"
+                "10 link uplink=a admin=no carrier=no\n20 end\n" % (A, B, A))
+    out = g.cli("simulate", "--config", g.conf, "--trace", trace).stdout
+    assert "decide sas=1 from=a to=b reason=uplink-down" in out, out
+    assert "1 done" in out, out
+    for line in g.cli("simulate", "--config", g.conf, "--trace", trace, "--json").stdout.splitlines():
+        json.loads(line)
+    with open(trace, "a") as f:
+        f.write("21 link uplink=nowhere\n")
+    p = g.cli("simulate", "--config", g.conf, "--trace", trace, check=False)
+    assert p.returncode == 1 and trace + ":12: no such uplink" in p.stderr, p.stderr
+
+
+def test_fd_exhaustion():
+    """[50] no descriptors left: the link is still seen, whack when it can"""
+    import resource
+    g = Gateway()
+    g.configure()
+    g.start().up()
+    have = len(os.listdir("/proc/%d/fd" % g.proc.pid))
+    resource.prlimit(g.proc.pid, resource.RLIMIT_NOFILE, (have, have))
+    ip("link", "set", "ua", "down")
+    poll(lambda: g.logged("state=down"))
+    stays(lambda: g.proc.poll() is None, 1)
+    resource.prlimit(g.proc.pid, resource.RLIMIT_NOFILE, (1024, 1024))
+    poll(lambda: g.locals() == [B], 20)
+
+
+def test_clock_change():
+    """[26] times are monotonic: a wall clock elsewhere changes nothing"""
+    g = Gateway()
+    g.configure()
+    # the drain's end is kept as wall clock: one that is long over is dropped
+    with open(g.state, "w") as f:
+        json.dump({"version": 1, "drains": [
+            {"uplink": "a", "reason": "old", "until": 1000000},
+            {"uplink": "b", "reason": "good", "until": int((time.time() + 3600) * 1e6)}]}, f)
+    g.start()
+    assert not g.uplink("a")["drained"] and g.uplink("b")["drained"]
+
+
+def test_manual_pages():
+    """every command, option, key and reason has its place in a manual page"""
+    import re
+    src = os.path.join(os.environ["ADDRMON_SRC"], "src")
+    man8 = open(os.path.join(os.environ["ADDRMON_SRC"], "man/ipsec-addrmon.8")).read()
+    man5 = open(os.path.join(os.environ["ADDRMON_SRC"], "man/ipsec-addrmon.conf.5")).read()
+    plain8, plain5 = man8.replace("\\-", "-"), man5.replace("\\-", "-")
+    main = open(os.path.join(src, "main.c")).read()
+    for name in re.findall(r'^\t\{ "([a-z]+)", \w+, "', main, re.M):
+        assert re.search(r"^\.B[RI]? +\"?%s\b" % name, plain8, re.M), "command " + name
+    for name in re.findall(r'\{ "([a-z-]+)", (?:no|required)_argument', main):
+        assert "--" + name in plain8, "option --" + name
+    conf = open(os.path.join(src, "conf.c")).read()
+    for name in re.findall(r'^\t\{ "([a-z0-9-]+)", [AUP]', conf, re.M):
+        assert re.search(r"^\.BR? %s\b" % name, plain5, re.M), "key " + name
+    names = open(os.path.join(src, "names.c")).read()
+    for name in re.findall(r'\[REASON_\w+\] = "([a-z-]+)"', names):
+        assert name == "none" or re.search(r"^\.B %s$" % name, plain8, re.M), "reason " + name
+
+
+def test_completion():
+    """the completion knows every command"""
+    import re
+    base = os.environ["ADDRMON_SRC"]
+    main = open(os.path.join(base, "src/main.c")).read()
+    comp = open(os.path.join(base, "dist/ipsec-addrmon.bash")).read()
+    for name in re.findall(r'^\t\{ "([a-z]+)", \w+, "', main, re.M):
+        assert re.search(r"\b%s\b" % name, comp), name
+    sh("bash", "-n", os.path.join(base, "dist/ipsec-addrmon.bash"))

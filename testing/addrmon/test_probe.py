@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Probes: silent deaths, lying targets, our own absence."""
+from lib import *
+
+TWO = "profile = fast\nprobe = icmp %s\nprobe = icmp %s\nrise = 2\n" % (T1, T2)
+
+
+def test_blackhole():
+    """[18] link up, gateway up, nothing beyond it"""
+    g = Gateway()
+    g.configure(extra=TWO)
+    g.start().up()
+    g.wires["a"].blackhole = True
+    t0 = now()
+    t, _ = g.expect_move(B)
+    assert t - t0 < 3000000, "took %d us" % (t - t0)
+    assert g.reason_of("a") == "probes-failed"
+    g.wires["a"].blackhole = False
+    g.expect_move(A, number=2)
+
+
+def test_one_target_dead():
+    """[21] the quorum holds, the target is shown as bad"""
+    g = Gateway()
+    g.configure(extra=TWO)
+    g.start().up()
+    g.wires["a"].dead.add(T1)
+    poll(lambda: [p["verdict"] for p in g.uplink("a")["probes"]] == ["bad", "good"])
+    stays(lambda: not g.moves() and g.state_of("a") == "up", 1.5)
+
+
+def test_need_all():
+    """need = 2 of 2: then one dead target is enough"""
+    g = Gateway()
+    g.configure(extra=TWO + "need = 2 of 2\n")
+    g.start().up()
+    g.wires["a"].dead.add(T1)
+    g.expect_move(B)
+
+
+def test_arp_and_tcp():
+    """other kinds: the gateway by ARP, a port (refused is an answer)"""
+    g = Gateway()
+    g.configure(extra="profile = fast\nprobe = arp gateway\nprobe = tcp %s,443\nrise = 2\n"
+                      "need = 2 of 2\n" % T1)
+    g.start().up()
+    assert g.cli("probe", "a").stdout.count("answered in") == 2
+    g.wires["a"].dead.add(GW["a"])
+    g.expect_move(B)
+    out = g.cli("probe", "a", check=False)
+    assert out.returncode == 1 and "arp gateway: no answer" in out.stdout, out.stdout
+
+
+def test_tcp_silent():
+    """a TCP target that does not answer at all"""
+    g = Gateway()
+    g.configure(extra="profile = fast\nprobe = tcp %s,443\nrise = 2\ntimeout-max = 500ms\n" % T1)
+    g.start().up()
+    g.wires["a"].dead.add(T1)
+    g.expect_move(B)
+
+
+def test_v6_probes():
+    """ICMPv6 and neighbour discovery; families are judged apart [53]"""
+    g = Gateway(v6=True)
+    g.sas([("road", 1, A), ("six", 2, "2001:db8:1::10")])
+    lines = ("profile = fast\nrise = 2\nprobe = icmp %s\nprobe = icmp 2001:db8:f::1\n"
+             "probe = nd gateway\nneed = 2\naddress6 = 2001:db8:%d::10\n")
+    g.configure(extra={"a": lines % (T1, 1), "b": lines % (T1, 2)})
+    g.start().up()
+    poll(lambda: all(p["state"] == "up" for u in g.status()["uplinks"] for p in u["paths"]))
+    assert g.cli("probe", "a").stdout.count("answered in") == 3
+    g.wires["a"].dead.add("2001:db8:f::1")
+    g.expect_move("2001:db8:2::10")
+    poll(lambda: g.locals() == [A, "2001:db8:2::10"])
+    stays(lambda: len(g.moves()) == 1, 1)
+
+
+def test_script():
+    """a script decides; it is given what it needs to know"""
+    g = Gateway()
+    script = os.path.join(g.dir, "probe.sh")
+    flag = os.path.join(g.dir, "bad")
+    with open(script, "w") as f:
+        f.write("#!/bin/sh\necho \"$*\" > %s/args.$1\n"
+                "[ \"$1\" = b ] || [ ! -e %s ]\n" % (g.dir, flag))
+    os.chmod(script, 0o755)
+    g.configure(extra="interval = 100ms\nrise = 2\nprobe = script %s\n" % script)
+    g.start().up()
+    poll(lambda: open(os.path.join(g.dir, "args.a")).read() == "a ua %s -\n" % A)
+    open(flag, "w").close()
+    g.expect_move(B)
+
+
+def test_script_hangs():
+    """a script that never ends counts as failed and delays nothing"""
+    g = Gateway()
+    script = os.path.join(g.dir, "probe.sh")
+    with open(script, "w") as f:
+        f.write("#!/bin/sh\n[ \"$1\" = b ] && exit 0\nsleep 1000 &\nsleep 1000\n")
+    os.chmod(script, 0o755)
+    g.configure(extra="interval = 100ms\nfall = 2\nrise = 1\nprobe = script %s\n" % script,
+                top=DEFAULTS + "script-timeout = 200ms\n")
+    g.start()
+    g.expect_move(B)
+    ip("link", "set", "ub", "down")
+    poll(lambda: g.state_of("b") == "down")
+
+
+def test_stall():
+    """[25] stopped for three seconds while all was well: no move"""
+    g = Gateway()
+    g.configure(extra=TWO)
+    g.start().up()
+    os.kill(g.proc.pid, signal.SIGSTOP)
+    stays(lambda: True, 3)
+    os.kill(g.proc.pid, signal.SIGCONT)
+    poll(lambda: g.logged("stall late="))
+    stays(lambda: not g.moves() and g.state_of("a") == "up", 1)
+
+
+def test_degraded():
+    """loss above the limit: moved, though it never died"""
+    g = Gateway()
+    g.configure(extra=TWO + "degraded-loss = 20% of 10\nrecovered-loss = 5% of 10\nfall = 9\n")
+    g.start().up()
+    lost = [0]
+    real = g.wires["a"].reply
+
+    def lossy(frame):
+        if frame[12:14] == b"\x08\x00":
+            lost[0] += 1
+            if lost[0] // 2 % 2:
+                return None
+        return real(frame)
+    g.wires["a"].reply = lossy
+    g.expect_move(B)
+    assert g.logged("reason=degraded")
+
+
+def test_forged_answers():
+    """T26: answers without the token, or from elsewhere, count for nothing"""
+    g = Gateway()
+    g.configure(extra=TWO)
+    g.start().up()
+    real = g.wires["a"].reply
+
+    def forged(frame):
+        answer = real(frame)
+        if answer is not None and answer[12:14] == b"\x08\x00" and answer[23] == 1:
+            head, body = answer[:34], bytearray(answer[34:])
+            body[-1] ^= 0xFF                    # not the token that was sent
+            body[2:4] = b"\0\0"
+            import wire
+            body[2:4] = wire.checksum(bytes(body)).to_bytes(2, "big")
+            return head + bytes(body)
+        return answer
+    g.wires["a"].reply = forged
+    g.expect_move(B)
+
+
+def test_hint_silence():
+    """nothing comes back any more: probes are hurried by the counters"""
+    g = Gateway()
+    g.configure(extra="interval = 20\nburst-interval = 50ms\nprobe = icmp %s\nprobe = icmp %s\n"
+                      % (T1, T2))
+    g.start().up()
+    g.wires["a"].blackhole = True
+    # traffic that nobody answers, such as that of the SAs
+    traffic = subprocess.Popen(["ping", "-q", "-i", "0.1", "-I", "ua", "100.64.9.9"],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) \
+        if os.path.exists("/bin/ping") or os.path.exists("/usr/bin/ping") else None
+    if traffic is None:
+        import socket
+        import threading
+
+        def send():
+            s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            s.bind((A, 0))
+            while True:
+                s.sendto(b"x", ("100.64.9.9", 9))
+                time.sleep(0.05)
+        threading.Thread(target=send, daemon=True).start()
+    g.expect_move(B, limit=15)
+    if traffic is not None:
+        traffic.kill()
+        traffic.wait()

@@ -19,7 +19,7 @@ GW = {"a": "192.0.2.1", "b": "198.51.100.1", "c": "203.0.113.1"}
 ADDR = {"a": A, "b": B, "c": C}
 T1, T2 = "100.64.1.1", "100.64.2.2"        # probe targets beyond the gateways
 SA = ("rmobike-sa connection={conn} instance=[1] serial={serial} local={local} lport=500 "
-      "remote=192.0.2.200 rport=500 role=responder mobike=yes rmobike=yes peer={peer} "
+      "remote=100.64.9.200 rport=500 role=responder mobike=yes rmobike=yes peer={peer} "
       "announced=none pending=none state=idle last-from=none last-to=none "
       "last-outcome=none moved=0 refused=0 failed=0 timedout=0\n")
 

@@ -82,7 +82,8 @@ def test_carrier_after_flap():
     """[14] lost 200 ms after another link's event, which the kernel holds
     back for up to a second; polling sees it at once"""
     g = Gateway("abc")
-    g.configure("ab", extra="hold-down = 0\n")
+    g.configure("ab", extra="hold-down = 0\n", top=DEFAULTS +
+                "damping-half-life = 0\nmax-switches = off\n")
     g.start().up()
     took = []
     for n in range(5):
@@ -207,7 +208,7 @@ def test_altname_and_mac():
     """found by alternative name, and by MAC"""
     g = Gateway()
     ip("link", "property", "add", "dev", "ua", "altname", "the-good-fibre-uplink")
-    mac = open("/sys/class/net/ub/address").read().strip()
+    mac = json.loads(ip("-j", "link", "show", "ub").stdout)[0]["address"]
     g.configure()
     text = open(g.conf).read()
     g.write_conf(text.replace("interface = ua", "interface = the-good-fibre-uplink")
@@ -303,9 +304,8 @@ def test_overrun():
     g.configure()
     g.start().up()
     os.kill(g.proc.pid, signal.SIGSTOP)
-    batch = "".join("addr add 127.%d.%d.%d/32 dev lo\n" % (1 + i // 62500, i // 250 % 250, 1 + i % 250)
-                    for i in range(40000))
-    sh("ip", "-batch", "-", input=batch)
+    # messages about links are large
+    sh("ip", "-batch", "-", input="".join("link set ub alias x%d\n" % i for i in range(15000)))
     ip("link", "set", "ua", "down")
     os.kill(g.proc.pid, signal.SIGCONT)
     g.expect_move(B)
@@ -332,10 +332,10 @@ def test_route_churn():
 
 
 def test_many_addresses():
-    """[35] ten thousand addresses that are none of ours"""
+    """[35] five thousand addresses that are none of ours"""
     g = Gateway()
     sh("ip", "-batch", "-", input="".join(
-        "addr add 127.9.%d.%d/32 dev lo\n" % (i // 250, 1 + i % 250) for i in range(10000)))
+        "addr add 127.9.%d.%d/32 dev lo\n" % (i // 250, 1 + i % 250) for i in range(5000)))
     g.configure()
     t0 = time.monotonic()
     g.start().up()

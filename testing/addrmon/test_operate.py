@@ -236,8 +236,7 @@ def test_corrupt_state():
             f.write(text)
         g.start()
         assert not g.uplink("a")["drained"]
-        g.proc.kill()
-        g.proc.wait()
+        g.stop()
     assert g.logged("is not understood and ignored")
 
 
@@ -461,11 +460,12 @@ def test_fd_exhaustion():
     g.configure()
     g.start().up()
     have = len(os.listdir("/proc/%d/fd" % g.proc.pid))
-    resource.prlimit(g.proc.pid, resource.RLIMIT_NOFILE, (have, have))
+    limits = resource.prlimit(g.proc.pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(g.proc.pid, resource.RLIMIT_NOFILE, (have, limits[1]))
     ip("link", "set", "ua", "down")
     poll(lambda: g.logged("state=down"))
     stays(lambda: g.proc.poll() is None, 1)
-    resource.prlimit(g.proc.pid, resource.RLIMIT_NOFILE, (1024, 1024))
+    resource.prlimit(g.proc.pid, resource.RLIMIT_NOFILE, limits)
     poll(lambda: g.locals() == [B], 20)
 
 

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * test_parsers.c - status lines, traces, log lines, addresses, the choice of one
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#include <linux/if_addr.h>
+
+#include "addrpick.h"
+#include "pstatus.h"
+#include "t.h"
+#include "trace.h"
+
+#define LINE "rmobike-sa connection=road%20two instance=[1]%20192.0.2.10 serial=4 " \
+	"local=198.51.100.10 lport=500 remote=192.0.2.10 rport=500 role=responder mobike=yes " \
+	"rmobike=yes peer=yes announced=198.51.100.10,203.0.113.10 pending=203.0.113.10 " \
+	"state=sent last-outcome=refused last-to=203.0.113.10 moved=1 refused=2 failed=3 " \
+	"timedout=4 later=key\n"
+
+static void status(struct pstatus *out, const char *text, int rc)
+{
+	char *copy = strdup(text);
+
+	pstatus_parse(out, copy, rc);
+	free(copy);
+}
+
+static void test_status(void **state)
+{
+	struct pstatus s;
+
+	(void)state;
+	status(&s, "rmobike-status version=1 pluto=5.2 series=1\n" LINE "002 " LINE, 0);
+	assert_int_equal(s.state, PLUTO_READY);
+	assert_string_equal(s.pluto, "5.2");
+	assert_int_equal(s.nsas, 2);
+	assert_string_equal(s.sas[0].conn, "road two");
+	assert_int_equal(s.sas[0].serial, 4);
+	assert_true(s.sas[0].responder && s.sas[0].rmobike && s.sas[0].peer && s.sas[0].busy);
+	assert_int_equal(s.sas[0].last_outcome, OUTCOME_REFUSED);
+	assert_int_equal(s.sas[0].timedout, 4);
+	free(s.sas);
+}
+
+static void test_status_bad(void **state)
+{
+	static const struct { const char *text; int rc; enum pluto_state state; } cases[] = {
+		{ "", 0, PLUTO_ERROR },
+		{ "", 33, PLUTO_ERROR },
+		{ "rmobike-status version=2 pluto=9\n", 0, PLUTO_ERROR },
+		{ "rmobike-status version=1 pluto=5.2\n", 7, PLUTO_ERROR },
+		{ "whack: unrecognized option '--rmobikestatus'\n", 2, PLUTO_NO_RMOBIKE },
+		{ "whack: is Pluto running?  connect() for \"x\" failed\n", 1, PLUTO_ABSENT },
+		{ "x", -1, PLUTO_ERROR }, { "x", -2, PLUTO_ERROR }, { "x", -3, PLUTO_ERROR },
+	};
+	struct pstatus s;
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++) {
+		status(&s, cases[i].text, cases[i].rc);
+		assert_int_equal(s.state, cases[i].state);
+		assert_true(s.why[0] != '\0');
+		assert_null(s.sas);
+	}
+	/* lines that make no sense are counted and left out */
+	status(&s, "rmobike-status version=1\nrmobike-sa connection=x\nrmobike-sa connection=%zz\n"
+	       "rmobike-sa connection= serial=1 local=192.0.2.1 remote=192.0.2.2\n", 0);
+	assert_int_equal(s.state, PLUTO_READY);
+	assert_int_equal(s.nsas, 0);
+	assert_int_equal(s.skipped, 3);
+	free(s.sas);
+}
+
+static void test_ip(void **state)
+{
+	struct ip a, net = ip("10.64.0.0");
+
+	(void)state;
+	assert_false(ip_parse("", &a));
+	assert_false(ip_parse("host", &a));
+	assert_false(ip_parse("1.2.3", &a));
+	assert_false(ip_parse("::ffff:192.0.2.1", &a));
+	assert_false(ip_parse("fe80::1%eth0", &a));
+	a = ip("10.127.1.1");
+	assert_true(ip_in_prefix(&a, &net, 10));
+	assert_false(ip_in_prefix(&a, &net, 11));
+	assert_true(ip_in_prefix(&a, &net, 0));
+	a = ip("169.254.1.1");
+	assert_true(ip_is_special(&a));
+	a = ip("192.0.2.1");
+	assert_false(ip_is_special(&a));
+}
+
+static void test_logline(void **state)
+{
+	struct logline l;
+	char text[512];
+
+	(void)state;
+	logline_begin(&l, 5, "topic");
+	logline_str(&l, "a", "plain");
+	logline_str(&l, "b", "two words");
+	logline_str(&l, "c", "x\n\x1b[1m\"\\");
+	logline_time(&l, "d", 1500);
+	assert_string_equal(logline_text(&l, text, sizeof(text)),
+			    "topic a=plain b=\"two words\" c=x\\x0a\\x1b[1m\\x22\\x5c d=1.5ms");
+}
+
+static enum addr_state pick(const struct conf_addr *conf, enum fam fam,
+			    const struct addr_cand *c, unsigned n, const char *current,
+			    int *which)
+{
+	struct ip cur = { 0 };
+	enum addr_state s;
+
+	if (current != NULL)
+		cur = ip(current);
+	*which = addr_pick(conf, fam, c, n, &cur, 100 * SEC, &s);
+	return s;
+}
+
+static void test_addrpick(void **state)
+{
+	struct conf_addr any = { .mode = ADDR_ANY };
+	struct conf_addr fixed = { .mode = ADDR_FIXED, .ip = ip("2001:db8::2") };
+	struct addr_cand c[] = {
+		{ ip("fe80::1"), 0, CORE_NEVER },
+		{ ip("2001:db8::1"), IFA_F_TEMPORARY, CORE_NEVER },
+		{ ip("2001:db8::2"), IFA_F_TENTATIVE, CORE_NEVER },
+		{ ip("2001:db8::3"), IFA_F_DEPRECATED, 0 },
+		{ ip("2001:db8::4"), 0, 110 * SEC },
+		{ ip("2001:db8::5"), 0, CORE_NEVER },
+		{ ip("2001:db8::6"), 0, 1000 * SEC },
+	};
+	int n;
+
+	(void)state;
+	assert_int_equal(pick(&any, FAM_6, c, 2, NULL, &n), ADDR_GONE);
+	assert_int_equal(n, -1);
+	assert_int_equal(pick(&any, FAM_6, c, 3, NULL, &n), ADDR_TENTATIVE);
+	assert_int_equal(pick(&any, FAM_6, c, 5, NULL, &n), ADDR_EXPIRING);
+	assert_int_equal(n, 3);
+	assert_int_equal(pick(&any, FAM_6, c, 7, NULL, &n), ADDR_READY);
+	assert_int_equal(n, 5);
+	assert_int_equal(pick(&any, FAM_6, c, 7, "2001:db8::6", &n), ADDR_READY);
+	assert_int_equal(n, 6);		/* stays */
+	assert_int_equal(pick(&fixed, FAM_6, c, 7, NULL, &n), ADDR_TENTATIVE);
+	c[2].flags = IFA_F_DADFAILED | IFA_F_TENTATIVE;
+	assert_int_equal(pick(&fixed, FAM_6, c, 7, NULL, &n), ADDR_DADFAILED);
+	assert_int_equal(pick(&any, FAM_4, c, 7, NULL, &n), ADDR_GONE);
+}
+
+/* What is written can be read, and means the same. */
+static void test_trace_roundtrip(void **state)
+{
+	struct conf *conf = conf_good("[uplink \"a\"]\ninterface = a\nprobe = icmp 192.0.2.1\n");
+	struct sa_info sa = {
+		.conn = "x y%", .serial = 7, .local = ip("192.0.2.1"), .remote = ip("192.0.2.2"),
+		.peer = true, .last_outcome = OUTCOME_TIMEDOUT, .timedout = 3,
+	};
+	struct input in[] = {
+		{ .kind = INPUT_LINK, .present = true, .carrier = true, .flaps = 2 },
+		{ .kind = INPUT_ADDR, .ip = ip("192.0.2.1"), .addr = ADDR_EXPIRING },
+		{ .kind = INPUT_ROUTE, .fam = FAM_6, .route = ROUTE_ELSEWHERE },
+		{ .kind = INPUT_REPLY, .probe = 0, .seq = 77 },
+		{ .kind = INPUT_PLUTO, .pluto = PLUTO_NO_RMOBIKE },
+		{ .kind = INPUT_SNAPSHOT, .sas = &sa, .nsas = 1 },
+		{ .kind = INPUT_DONE, .rc = -2 },
+		{ .kind = INPUT_PIN, .conn = "x y%", .until = 5 * SEC },
+	};
+	struct trace_reader r = { .conf = conf };
+	char *text = NULL, *save = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+	unsigned n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < N(in); i++)
+		trace_write(f, conf, &in[i], 1234567, 1 * SEC);
+	fclose(f);
+	for (char *line = strtok_r(text, "\n", &save); line != NULL;
+	     line = strtok_r(NULL, "\n", &save)) {
+		struct kv words[TRACE_WORDS];
+		const char *why = NULL;
+		struct input got;
+		int64_t t;
+		int k;
+		enum trace_line kind = trace_read(&r, line, &t, &got, words, &k, &why);
+
+		if (kind == TRACE_EMPTY)
+			continue;
+		assert_int_equal(kind, TRACE_INPUT);
+		assert_int_equal(t, 1234567);
+		assert_int_equal(got.kind, in[n].kind);
+		if (got.kind == INPUT_SNAPSHOT) {
+			assert_int_equal(got.nsas, 1);
+			assert_string_equal(got.sas[0].conn, sa.conn);
+			assert_int_equal(got.sas[0].last_outcome, sa.last_outcome);
+			assert_int_equal(got.sas[0].peer, true);
+			assert_int_equal(got.sas[0].responder, false);
+		} else if (got.kind == INPUT_PIN) {
+			assert_string_equal(got.conn, "x y%");
+			assert_int_equal(got.until, 1234567 + 4 * SEC);
+		} else {
+			assert_int_equal(got.present, in[n].present);
+			assert_int_equal(got.flaps, in[n].flaps);
+			assert_int_equal(got.addr, in[n].addr);
+			assert_int_equal(got.route, in[n].route);
+			assert_int_equal(got.seq, in[n].seq);
+			assert_int_equal(got.rc, in[n].rc);
+		}
+		n++;
+	}
+	assert_int_equal(n, N(in));
+	free(text);
+	trace_reader_free(&r);
+	conf_free(conf);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_status), cmocka_unit_test(test_status_bad),
+		cmocka_unit_test(test_ip), cmocka_unit_test(test_logline),
+		cmocka_unit_test(test_addrpick), cmocka_unit_test(test_trace_roundtrip),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (copy == NULL)
 		return 0;
 	memcpy(copy, data, size);
-	while (mnl_nlmsg_ok(nlh, left)) {
+	while (rtmsg_ok(nlh, left)) {
 		rtmsg_parse(nlh, &msg);
 		if (msg.naltnames > RT_ALTNAMES ||
 		    memchr(msg.name, '\0', sizeof(msg.name)) == NULL)

@@ -23,7 +23,8 @@ enum fam { FAM_4, FAM_6, FAM_COUNT };
 /* An address; family 0 means "no address". */
 struct ip {
 	uint8_t family;		/* 0, AF_INET or AF_INET6 */
-	uint8_t b[16];		/* network order, 4 bytes used for AF_INET */
+	/* network order, 4 bytes used for AF_INET; aligned as struct in6_addr */
+	uint8_t b[16] __attribute__((aligned(4)));
 };
 
 /* Number of bytes of an address of this family (0, 4 or 16). */

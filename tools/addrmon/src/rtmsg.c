@@ -189,6 +189,11 @@ static void parse_route(const struct nlmsghdr *nlh, struct rt_msg *out)
 		out->kind = RT_ROUTE;
 }
 
+bool rtmsg_ok(const struct nlmsghdr *nlh, int left)
+{
+	return mnl_nlmsg_ok(nlh, left) && nlh->nlmsg_len <= (unsigned)left;
+}
+
 void rtmsg_parse(const struct nlmsghdr *nlh, struct rt_msg *out)
 {
 	memset(out, 0, sizeof(*out));

@@ -43,6 +43,9 @@ struct rt_msg {
 	bool local;			/* RT_ROUTE: to an address of this host */
 };
 
+/* Is there a complete message, left bytes before the end of the datagram?
+ * (mnl_nlmsg_ok takes a length above 2^31 for a negative one, and so for good.) */
+bool rtmsg_ok(const struct nlmsghdr *nlh, int left);
 /* Reads one complete message; anything odd becomes RT_IGNORED. */
 void rtmsg_parse(const struct nlmsghdr *nlh, struct rt_msg *out);
 

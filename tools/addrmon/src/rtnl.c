@@ -121,7 +121,7 @@ static void each(ssize_t n, rtnl_cb *cb, void *ctx)
 	int left = (int)n;
 	struct rt_msg msg;
 
-	while (mnl_nlmsg_ok(nlh, left)) {
+	while (rtmsg_ok(nlh, left)) {
 		rtmsg_parse(nlh, &msg);
 		if (msg.kind != RT_IGNORED)
 			cb(ctx, &msg);
@@ -194,7 +194,7 @@ static int answer(struct rtnl *rt, bool dump, rtnl_cb *cb, void *ctx)
 			continue;
 		if (n < 0)
 			return 0;
-		for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
+		for (; rtmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
 			if (nlh->nlmsg_seq != rt->seq)
 				continue;	/* of a request given up */
 			interrupted |= (nlh->nlmsg_flags & NLM_F_DUMP_INTR) != 0;

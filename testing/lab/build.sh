@@ -8,7 +8,7 @@
 # $LAB_CACHE/build-KEY/dest  the DESTDIR it is installed in
 # $LAB_CACHE/x509-KEY/x509   the certificates, to be laid over src/testing/x509
 
-BUILDS_KEPT=12			# the least recently used are removed beyond that
+BUILDS_KEPT=24
 CERTIFICATES_DAYS=180		# upstream makes them valid for a year from now
 
 # tree_tar DIR: what of a tree matters, as a tar file that depends on nothing else.
@@ -40,14 +40,14 @@ build() {
 		[ -d "$BUILD" ] || build_make "$what"
 		cache_unlock
 	fi
-	touch "$BUILD"
+	in_use "$BUILD"
 	certificates
 }
 
 build_make() { # WHAT
 	local what=$1 tmp log
 	need_space 1000 "build"
-	build_prune
+	cache_prune build $((BUILDS_KEPT - 1))
 	cache_new build
 	tmp=$NEW
 	log=$LAB_CACHE/log/build-${BUILD##*-}.log
@@ -66,18 +66,6 @@ build_make() { # WHAT
 	fi
 	mv -T "$tmp" "$BUILD" || cache_full
 	rm -f "$log"
-}
-
-# Removes the builds that were not used for longest; a run holds a shared lock on its own.
-build_prune() {
-	local dir
-	find "$LAB_CACHE" -maxdepth 1 -name 'build-*' -printf '%T@ %p\n' | sort -rn | cut -d' ' -f2- |
-		tail -n +"$BUILDS_KEPT" | while IFS= read -r dir; do
-		(
-			exec 7<"$dir"
-			flock -n 7 && mv "$dir" "$LAB_CACHE/tmp.build.old-${dir##*-}" && rm -rf "$LAB_CACHE/tmp.build.old-${dir##*-}"
-		) || true
-	done
 }
 
 # The certificates of the build's own testing/x509; made anew before they expire.

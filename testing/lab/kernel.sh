@@ -8,20 +8,25 @@ KERNEL_OPTIONS=$LAB_DIR/uml.options
 KERNEL_MINIMUM=7.2	# older ones crash on processors with a large FP state
 
 # kernel: makes sure the guest kernel exists; its path is then in $KERNEL.  An entry is
-# keyed by its options and the way it is made; which version was the newest when it was
+# keyed by its options and the way it is built; which version was the newest when it was
 # made is in the file `version` beside it.
 kernel() {
 	local dir
-	dir=$LAB_CACHE/kernel-$(key "$KERNEL_OPTIONS" "$LAB_DIR/kernel.sh" "$LAB_DIR/kernel-build")
+	dir=$LAB_CACHE/kernel-$(key "$KERNEL_OPTIONS" "$LAB_DIR/kernel-build")
 	KERNEL=$dir/linux
-	[ -d "$dir" ] && return
+	if [ -d "$dir" ]; then
+		in_use "$dir"
+		return
+	fi
 	rootfs
 	cache_lock kernel
 	if [ ! -d "$dir" ]; then
 		need_space 4000 "guest kernel"
 		host_packages "$LAB_KEYRING:debian-archive-keyring"
 		kernel_make "$dir"
+		cache_prune kernel 3
 	fi
+	in_use "$dir"
 	cache_unlock
 }
 

@@ -60,6 +60,27 @@ cache_new() { # KIND: the directory to fill is then in $NEW
 
 cache_full() { die "cannot write to $LAB_CACHE: free some space or set LAB_CACHE"; }
 
+# cache_prune KIND NUMBER: removes all but the NUMBER entries of a kind that were used last,
+# unless one is in use (in_use).
+cache_prune() {
+	local dir
+	find "$LAB_CACHE" -maxdepth 1 -name "$1-*" -printf '%T@ %p\n' | sort -rn | cut -d' ' -f2- | tail -n +$(($2 + 1)) |
+		while IFS= read -r dir; do
+			(
+				exec 7<"$dir"
+				flock -n 7 && mv "$dir" "$LAB_CACHE/tmp.$1.${dir##*-}" && rm -rf "$LAB_CACHE/tmp.$1.${dir##*-}"
+			) || true
+		done
+}
+
+# in_use DIR: keeps an entry from being removed as long as we run.
+in_use() {
+	local fd
+	touch "$1"
+	exec {fd}<"$1"
+	flock -s "$fd"
+}
+
 need_space() { # MEGABYTES WHAT
 	local free
 	free=$(df -Pm "$LAB_CACHE" | awk 'NR == 2 { print $4 }')

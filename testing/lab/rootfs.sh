@@ -5,20 +5,21 @@
 
 ROOTFS_PACKAGES=$LAB_DIR/packages
 
-rootfs_path() {
-	echo "$LAB_CACHE/rootfs-$(key "$LAB_SUITE" "$ROOTFS_PACKAGES" "$LAB_DIR/rootfs.sh")"
-}
-
 # rootfs: makes sure the root file system exists; its path is then in $ROOTFS.
 rootfs() {
-	ROOTFS=$(rootfs_path)
-	[ -d "$ROOTFS" ] && return
+	ROOTFS=$LAB_CACHE/rootfs-$(key "$LAB_SUITE" "$ROOTFS_PACKAGES" "$(declare -f rootfs_make)")
+	if [ -d "$ROOTFS" ]; then
+		in_use "$ROOTFS"
+		return
+	fi
 	cache_lock rootfs
 	if [ ! -d "$ROOTFS" ]; then
 		need_space 4000 "root file system"
 		host_packages mmdebstrap:mmdebstrap "$LAB_KEYRING:debian-archive-keyring"
+		cache_prune rootfs 3
 		rootfs_make
 	fi
+	in_use "$ROOTFS"
 	cache_unlock
 }
 

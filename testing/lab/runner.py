@@ -35,7 +35,7 @@ def fail(text, status=2):
 # --- which tests ------------------------------------------------------------
 
 def read_list(path):
-    """name -> expectation (good, slow), in order."""
+    """name -> expectation (good, slow, bad), in order."""
     tests = {}
     try:
         with open(path, encoding="utf-8") as f:
@@ -43,8 +43,8 @@ def read_list(path):
                 fields = line.split("#")[0].split()
                 if not fields:
                     continue
-                if len(fields) != 2 or fields[1] not in ("good", "slow"):
-                    fail(f"{path}:{number}: a line is NAME good|slow, not '{line.strip()}'")
+                if len(fields) != 2 or fields[1] not in ("good", "slow", "bad"):
+                    fail(f"{path}:{number}: a line is NAME good|slow|bad, not '{line.strip()}'")
                 if fields[0] in tests:
                     fail(f"{path}:{number}: {fields[0]} is there twice")
                 tests[fields[0]] = fields[1]
@@ -54,7 +54,7 @@ def read_list(path):
 
 
 def known_failures():
-    """testing/pluto/baseline.known: name -> (digest, cause)."""
+    """testing/pluto/baseline.known: name -> (digest, the first line of what is said about it)."""
     known, name = {}, None
     path = PLUTO + "/baseline.known"
     if not os.path.exists(path):
@@ -66,7 +66,7 @@ def known_failures():
             if line[0].isspace():
                 if name is None:
                     fail(f"{path}:{number}: a cause without a test")
-                known[name] = (known[name][0], (known[name][1] + " " + line.strip()).strip())
+                known[name] = (known[name][0], known[name][1] or line.strip())
             else:
                 try:
                     name, digest = line.split()
@@ -77,6 +77,12 @@ def known_failures():
         if not cause:
             fail(f"{path}: {name} has no cause")
     return known
+
+
+def bad_tests():
+    """The tests of ours that are there to fail."""
+    path = PLUTO + "/TESTLIST.rmobike"
+    return {name for name, e in read_list(path).items() if e == "bad"} if os.path.exists(path) else set()
 
 
 def directories(path):
@@ -108,6 +114,9 @@ def select(options, source):
             fail(f"no test is called '{name}', which a list names: correct the list")
     if not tests:
         fail("no tests to run")
+    unlisted = directories(PLUTO) - set(read_list(PLUTO + "/TESTLIST.rmobike")) if directories(PLUTO) else set()
+    if unlisted:
+        fail(f"testing/pluto/{sorted(unlisted)[0]} is in no list: add it to TESTLIST.rmobike")
     if slow:
         print(f"testing/run: {slow} slow tests are left to --slow")
     return list(tests)
@@ -159,6 +168,7 @@ class Run:
         self.total = len(names)
         self.results = []
         self.known = known_failures()
+        self.bad = bad_tests()
         self.failed_with_guest = {}
         self.guests = []
         self.serial = 0
@@ -208,6 +218,10 @@ class Run:
         elif name in self.known:
             passed = self.options.build != "stock"
             reason = "passes, though baseline.known says it fails on stock" + ("" if passed else ": remove it there")
+        if name in self.bad:
+            # by its console, not because something broke
+            passed = bool(problems) and all(kind in ("result", "diff") for kind, _ in problems)
+            reason = ("fails, as it should: " if passed else "is there to fail by its console: ") + (reason or "passes")
         self.add(name, passed, facts["seconds"], reason)
 
     def guest_ended(self, guest, why):

@@ -7,6 +7,19 @@
 .DEFAULT_GOAL := help
 DIR ?= build/series
 
+##@ The whole
+check: ## everything that must be in order; with TESTS= only those tests
+	@testing/check
+
+check-full: ## check, and what is slow
+	@testing/check --full
+
+check-stock: ## the regression tests on Libreswan without the series
+	@testing/run --build=stock --output=build/test-output-stock
+
+shell: ## a shell in the lab with two patched hosts up, and a tunnel
+	@testing/lab/lab shell
+
 ##@ Series of patches
 check-series: ## lint patches/, and test the series tools
 	@tools/series/check
@@ -29,15 +42,18 @@ refresh: ## import and export; nothing changes if patches/ is in order
 
 ##@ Other
 clean: ## remove what was made in build/; DIR, which may hold work, stays
-	@rm -rf build/libreswan build/check-each build/.[!.]*
+	@rm -rf build/libreswan build/check-each build/check build/test-output* build/addrmon* build/.[!.]*
 
 help: ## list targets and variables
 	@awk -F ': ##' '/^##@/ { print "\n" substr($$0, 5) ":" } /^[a-z-]+: ## / { printf "  %-14s%s\n", $$1, $$2 } \
 		/^#: / { if (!n++) print "\nVariables (make NAME=VALUE, or in the environment):"; print "  " substr($$0, 4) }' \
 		$(firstword $(MAKEFILE_LIST))
 
+#: TESTS              names or globs of tests for check: TESTS='ikev2-rmobike-01* ikev2-mobike-*'
+#: LAB                back end of the lab: see testing/README.md [what the machine can do]
+#: LAB_TIME           real: the tests' time is the machine's
 #: DIR                repository of import and export [build/series]
 #: LIBRESWAN_TARBALL  file with the upstream tarball, instead of looking for it
 #: LAB_CACHE          folder for what is slow to make [~/.cache/libreswan-rmobike]
 
-.PHONY: check-series check-each prepare import export refresh clean help
+.PHONY: check check-full check-stock shell check-series check-each prepare import export refresh clean help

@@ -11,5 +11,5 @@ ln -s /lab/builds/default/dest/usr/local/libexec/ipsec/whack /tmp/patched-whack
 sed -e 's/magic [0-9]*; should be [0-9]*/magic M; should be N/' /tmp/west-whack.out
 # what is said on the wire, and in the log
 ipsec whack --status | grep -o 'pluto_vendorid=.*'
-grep -c R-MOBIKE /tmp/pluto.log
+grep -c -i rmobike /tmp/pluto.log
 /tmp/patched-whack --shutdown

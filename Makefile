@@ -40,6 +40,13 @@ export: ## write the commits of DIR back to patches/
 refresh: ## import and export; nothing changes if patches/ is in order
 	@tools/series/refresh
 
+##@ Address monitor
+check-addrmon: ## test ipsec addrmon: unit, property, fuzz, and the daemon in namespaces
+	@testing/addrmon/run
+
+bench-addrmon: ## time from a fault to the order at pluto's socket, as a table
+	@testing/addrmon/bench
+
 ##@ Other
 clean: ## remove what was made in build/; DIR, which may hold work, stays
 	@rm -rf build/libreswan build/check-each build/check build/test-output* build/addrmon* build/.[!.]*
@@ -56,4 +63,5 @@ help: ## list targets and variables
 #: LIBRESWAN_TARBALL  file with the upstream tarball, instead of looking for it
 #: LAB_CACHE          folder for what is slow to make [~/.cache/libreswan-rmobike]
 
-.PHONY: check check-full check-stock shell check-series check-each prepare import export refresh clean help
+.PHONY: check check-full check-stock shell check-addrmon bench-addrmon check-series check-each prepare \
+	import export refresh clean help

@@ -6,7 +6,7 @@ Usage: runner.py [--jobs N] [PATTERN...]      patterns are globs of test names
        runner.py --one MODULE NAME            (inside the namespaces)
 
 Prints one line per test. Exit status: 0 all passed, 1 some failed.
-The last line on stdout is "PASSED FAILED" as two numbers, for `run`.
+The last line on stdout is "total PASSED FAILED", for `run`.
 """
 import concurrent.futures
 import fnmatch
@@ -107,7 +107,7 @@ def main():
                 print("".join("    " + line + "\n" for line in out.splitlines()), flush=True)
             passed += ok
             failed += not ok
-    print(passed, failed)
+    print("total", passed, failed)
     sys.exit(1 if failed or not chosen else 0)
 
 

@@ -41,8 +41,6 @@ static void mend(const char *text)
 }
 
 struct found {
-	const struct conf_addr *conf;
-	enum fam fam;
 	int ifindex;
 	struct addr_cand cand[CANDS_MAX];
 	unsigned n;
@@ -122,7 +120,7 @@ static void check_route(struct rtnl *rt, const struct conf_uplink *u, unsigned n
 static void check_family(struct rtnl *rt, const struct conf_uplink *u, unsigned number,
 			 enum fam fam, const struct rt_msg *link)
 {
-	struct found f = { .conf = &u->addr[fam], .fam = fam, .ifindex = link->ifindex };
+	struct found f = { .ifindex = link->ifindex };
 	enum addr_state state;
 	struct ip none = { 0 }, dst = route_probe_address(u, fam);
 	int k;

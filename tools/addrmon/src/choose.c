@@ -150,7 +150,7 @@ static void choose_planned(struct core *c, struct sa *sa, const struct conf_poli
 	decide(sa, cand, why, c->now);
 }
 
-void sa_choose(struct core *c, struct sa *sa)
+static void choose(struct core *c, struct sa *sa)
 {
 	enum fam fam = ip_fam(&sa->info.local);
 	const struct conf_policy *policy;
@@ -187,6 +187,15 @@ void sa_choose(struct core *c, struct sa *sa)
 	decide(sa, cand, why, c->now);
 }
 
+void sa_choose(struct core *c, struct sa *sa)
+{
+	choose(c, sa);
+	/* it would move, but the last try failed a moment ago */
+	if (sa->want >= 0 ? c->now >= sa->when && c->now < sa->not_before :
+	    sa->why == REASON_NO_BETTER && sa->avoid >= 0 && c->now < sa->avoid_until)
+		sa->why = REASON_RETRY_WAIT;
+}
+
 const char *sa_outlook(const struct core *c, const struct sa *sa, char *buf, size_t size)
 {
 	const char *to = sa->want >= 0 ? c->uplink[sa->want].conf->name : "";
@@ -207,6 +216,11 @@ const char *sa_outlook(const struct core *c, const struct sa *sa, char *buf, siz
 	case REASON_NO_BETTER:
 		snprintf(buf, size, "no other uplink of its policy is usable; it moves as "
 			 "soon as one is");
+		break;
+	case REASON_RETRY_WAIT:
+		snprintf(buf, size, "the last move failed; it is tried again in %ld s",
+			 (long)(((sa->want >= 0 ? sa->not_before : sa->avoid_until) - c->now +
+				 USEC_PER_SEC - 1) / USEC_PER_SEC));
 		break;
 	case REASON_FAILBACK_DELAY:
 		snprintf(buf, size, "it moves back to %s in %ld s if that stays healthy",

@@ -52,6 +52,7 @@ struct path {
 	/* working */
 	enum reason bad;		/* what is wrong now; NONE: nothing */
 	int64_t bad_since, good_since;
+	int64_t hold;			/* of the present fault */
 	int64_t fault_at;		/* earliest sign of the present fault */
 	int64_t up_since;		/* since when UP */
 	int64_t steady_since;		/* ...and with no probe in doubt */

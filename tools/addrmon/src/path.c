@@ -427,19 +427,26 @@ static void path_bad(struct core *c, unsigned uplink, enum fam fam,
 	struct path *p = &u->path[fam];
 	bool working = p->state == PATH_UP || p->state == PATH_DEGRADED ||
 		       p->state == PATH_FAILING;
+	int64_t hold;
 
 	if (p->bad == REASON_NONE || p->bad == REASON_PROBING) {
 		p->bad_since = c->now;
+		p->hold = 0;
 		p->fault_at = fault_at > 0 ? fault_at : c->now;
 	}
 	p->bad = bad;
+	/* an address that is back may still wait for its route: the longest
+	 * hold of all that was wrong in this fault counts */
+	hold = hold_of(u->conf, bad);
+	if (hold > p->hold)
+		p->hold = hold;
 	if (working && bad == REASON_PROBING) {
 		/* in doubt is not down */
 		if (p->state == PATH_FAILING)
 			set_state(c, uplink, fam, PATH_UP, REASON_PROBING);
 		return;
 	}
-	if (working && c->now < p->bad_since + hold_of(u->conf, bad)) {
+	if (working && hold > 0 && c->now < p->bad_since + p->hold) {
 		set_state(c, uplink, fam, PATH_FAILING, bad);
 		return;
 	}
@@ -544,7 +551,7 @@ int64_t uplink_next(const struct core *c, unsigned uplink)
 		const struct path *p = &u->path[f];
 
 		if (p->state == PATH_FAILING)
-			next = sooner(next, p->bad_since + hold_of(u->conf, p->bad));
+			next = sooner(next, p->bad_since + p->hold);
 		if (p->state == PATH_COMING && p->reason == REASON_HOLD_UP)
 			next = sooner(next, p->good_since + u->conf->hold_up);
 	}

@@ -22,8 +22,6 @@ struct step {
 /* What an invariant needs to remember while a history runs. */
 static struct watch {
 	const char *broken;
-	int64_t down_since[CONF_MAX_UPLINKS];
-	unsigned dead_switches;
 } watch;
 
 static void breaks(const char *what)
@@ -93,7 +91,7 @@ static void check_quiet(struct sim *sim)
 		const struct sa *sa = &c->sas[i];
 
 		if (sa->why != REASON_BEST && sa->why != REASON_NO_BETTER &&
-		    sa->why != REASON_DAMPED && sa->why != REASON_PINNED)
+		    sa->why != REASON_DAMPED)
 			breaks("I8: not where it should be, and no rule says why");
 		if (sa->why == REASON_BEST && !path_alive(c, (unsigned)sa->uplink, FAM_4))
 			breaks("I8: best, but dead");
@@ -102,11 +100,10 @@ static void check_quiet(struct sim *sim)
 
 /* I3: what the core was told incrementally is what is. Checked by telling it
  * everything again, which must change nothing. */
-static void check_resync(struct sim *sim, const struct step *now)
+static void check_resync(struct sim *sim)
 {
 	unsigned long moves = sim->core->count.moves_ordered;
 
-	(void)now;
 	for (unsigned i = 0; i < sim->conf->nuplinks; i++) {
 		struct uplink *u = &sim->core->uplink[i];
 		struct input in = {
@@ -147,7 +144,7 @@ static struct conf *make_conf(uint64_t seed)
 	return conf_good(text);
 }
 
-static void do_step(struct sim *sim, const struct step *s, bool *quiet_ok)
+static void do_step(struct sim *sim, const struct step *s)
 {
 	unsigned u = s->uplink % sim->conf->nuplinks;
 	char text[32];
@@ -216,7 +213,6 @@ static void do_step(struct sim *sim, const struct step *s, bool *quiet_ok)
 		sim_input(sim, &in);
 		break;
 	}
-	(void)quiet_ok;
 }
 
 /* Runs one history; returns the invariant it breaks, or NULL. */
@@ -241,7 +237,7 @@ static const char *run(uint64_t seed, const struct step *steps, unsigned n)
 	if (sim.moves != 0 && conf->policies[0].failback_delay > 5 * SEC)
 		breaks("I5: a move at the start without a cause");
 	for (unsigned i = 0; i < n && watch.broken == NULL; i++) {
-		do_step(&sim, &steps[i], NULL);
+		do_step(&sim, &steps[i]);
 		sim_until(&sim, sim.now + steps[i].wait_ms * MSEC);
 		if (steps[i].wait_ms > 2000 && sim.pluto == SIM_PLUTO_MOVES &&
 		    sim.core->pluto == PLUTO_READY && sim.core->snapshot_at >= 0 &&
@@ -259,7 +255,7 @@ static const char *run(uint64_t seed, const struct step *steps, unsigned n)
 		}
 		sim_until(&sim, sim.now + 1300 * SEC);
 		check_quiet(&sim);
-		check_resync(&sim, NULL);
+		check_resync(&sim);
 	}
 	/* I2: one order in flight */
 	if (sim.order_overlap)

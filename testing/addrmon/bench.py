@@ -11,10 +11,11 @@ import socket
 import struct
 import sys
 
-from lib import DEFAULTS, GW, Gateway, T1, T2, ip, now, poll
+from lib import GW, Gateway, T1, T2, ip, now, poll
 
-FREE = DEFAULTS.replace("failback-delay = 1", "failback-delay = 0") + \
-    "damping-half-life = 0\nmax-switches = off\nstatus-interval = 60\n"
+# back as soon as it is mended, as often as it takes
+FREE = ("failback-delay = 0\nfailback-jitter = 0\nstatus-interval = 60\n"
+        "damping-half-life = 0\nmax-switches = off\n")
 PROBES = "probe = icmp %s\nprobe = icmp %s\nrise = 1\n" % (T1, T2)
 SIOCSIFFLAGS, SIOCGIFFLAGS = 0x8914, 0x8913
 control = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -133,7 +134,8 @@ def main():
     print("|---|---|---|---|")
     for r in rows:
         print("| %s | %d | %s | %s |" % r)
-    print("\n%d cores, kernel %s." % (os.cpu_count(), os.uname().release.split("-")[0]))
+    print("\n%d cores, kernel %s, load %.1f at the end." % (
+        os.cpu_count(), os.uname().release.split("-")[0], os.getloadavg()[0]))
 
 
 main()

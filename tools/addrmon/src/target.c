@@ -119,9 +119,13 @@ void target_reply(struct target *t, const struct conf_uplink *u, unsigned seq,
 	history_add(t, false);
 	t->miss_run = 0;
 	t->ok_run++;
-	if (t->verdict != VERDICT_GOOD &&
-	    (t->ok_run >= u->rise || (t->verdict == VERDICT_UNKNOWN && first_counts)))
-		t->verdict = VERDICT_GOOD;
+	if (t->verdict == VERDICT_GOOD ||
+	    (t->ok_run < u->rise && !(t->verdict == VERDICT_UNKNOWN && first_counts)))
+		return;
+	/* an outage that is over says nothing about the quality from now on */
+	if (t->verdict == VERDICT_BAD)
+		t->nlost_ring = 0;
+	t->verdict = VERDICT_GOOD;
 }
 
 void target_fail(struct target *t, const struct conf_uplink *u, unsigned seq, int64_t now)

@@ -1,0 +1,2 @@
+ipsec whack --rmobikestatus | sed -e 's/pluto=[^ ]* series=[0-9]*/pluto=V series=N/'
+ipsec whack --rekey-ike --name road

@@ -24,7 +24,8 @@ LAB = LAB_DIR + "/lab"
 CACHE = os.environ.get("LAB_CACHE") or os.path.expanduser("~/.cache/libreswan-rmobike")
 SECONDS = CACHE + "/seconds.json"       # how long each test took last time
 
-Test = collections.namedtuple("Test", "name passed seconds reason")
+# seconds is the guest's time, wall the host's
+Test = collections.namedtuple("Test", "name passed seconds wall reason")
 
 
 def fail(text, status=2):
@@ -192,15 +193,21 @@ class Run:
         self.serial += 1
         self.guests.append(Guest(f"g{self.serial}", self.options, self.out, self.own, self.builds))
 
-    def add(self, name, passed, seconds, reason):
-        self.results.append(Test(name, passed, seconds, reason))
+    def add(self, name, passed, seconds, wall, reason):
+        self.results.append(Test(name, passed, seconds, wall, reason))
         text = f"[{len(self.results):3}/{self.total}] {'passed' if passed else 'FAILED'} {name} ({seconds:.0f} s)"
         print(text + (f": {reason}" if reason else ""), flush=True)
+
+    def begun(self, test):
+        """When a guest took the test."""
+        return next(os.stat(f"{self.out}/taken/{name}").st_ctime for name in os.listdir(self.out + "/taken")
+                    if name.split(".", 1)[1].rsplit(".", 1)[0] == test)
 
     def judge(self, name):
         with open(f"{self.out}/results/{name}", encoding="utf-8") as f:
             facts = json.load(f)
-        self.seconds[name] = facts["seconds"]
+            wall = os.fstat(f.fileno()).st_mtime - self.begun(name)
+        self.seconds[name] = round(wall, 1)
         output = f"{self.out}/{name}"
         os.rename(f"{self.out}/tests/{name}", output)
         problems = verdict.judge(output, facts)
@@ -228,7 +235,7 @@ class Run:
             # by its console, not because something broke
             passed = bool(problems) and all(kind in ("result", "diff") for kind, _ in problems)
             reason = ("fails, as it should: " if passed else "is there to fail by its console: ") + (reason or "passes")
-        self.add(name, passed, facts["seconds"], reason)
+        self.add(name, passed, facts["seconds"], wall, reason)
 
     def guest_ended(self, guest, why):
         """Whatever a guest has not finished has failed."""
@@ -237,7 +244,7 @@ class Run:
                 if os.path.isdir(f"{self.out}/tests/{test}") else os.makedirs(f"{self.out}/{test}")
             shutil.copy(f"{self.out}/guest-{guest.who}.log", f"{self.out}/{test}/guest.log")
             self.failed_with_guest[test] = True
-            self.add(test, False, seconds, f"{why}; see {self.out}/{test}/guest.log")
+            self.add(test, False, 0, seconds, f"{why}; see {self.out}/{test}/guest.log")
         for name in os.listdir(self.out + "/taken"):
             if name.endswith("." + guest.who):
                 os.remove(f"{self.out}/taken/{name}")
@@ -292,9 +299,9 @@ def summary(run, seconds):
         print(f"{t.name:{width}}  {'passed' if t.passed else 'FAILED'}  {t.seconds:7.1f}  {t.reason}")
     print()
     if seconds > run.options.budget:
-        print(f"{seconds:.0f} s, over the budget of {run.options.budget} s; the slowest:")
-        for t in sorted(run.results, key=lambda t: -t.seconds)[:10]:
-            print(f"{t.seconds:7.1f}  {t.name}")
+        print(f"{seconds:.0f} s, over the budget of {run.options.budget} s; the slowest (seconds of this machine):")
+        for t in sorted(run.results, key=lambda t: -t.wall)[:10]:
+            print(f"{t.wall:7.1f}  {t.name}")
     else:
         print(f"{len(run.results)} tests of build {run.options.build} in {seconds:.0f} s")
     if run.options.record:

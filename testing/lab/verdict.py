@@ -72,6 +72,11 @@ def judge(output, facts):
         if any("shutting down" in line for line in lines[-60:]) and \
                 not any("leak detective found no leaks" in line or "leak-detective disabled" in line for line in lines):
             problems.append(("log", f"{host}: pluto shut down without the leak detective's word"))
+        try:
+            problems += [("log", f"{host}: {line}") for line in _lines(f"{output}/{host}.refcnt.log")
+                         if line.startswith("ERROR:")]
+        except OSError:
+            problems.append(("log", f"{host}: reference counts not checked"))
     return problems
 
 

@@ -17,6 +17,9 @@ check-full: ## check, and what is slow
 check-stock: ## the regression tests on Libreswan without the series
 	@testing/run --build=stock --output=build/test-output-stock
 
+demo: ## watch a gateway move a live tunnel to its other address, and back, in real time
+	@testing/demo/run
+
 shell: ## a shell in the lab with two patched hosts up, and a tunnel
 	@testing/lab/lab shell
 
@@ -49,7 +52,7 @@ bench-addrmon: ## time from a fault to the order at pluto's socket, as a table
 
 ##@ Other
 clean: ## remove what was made in build/; DIR, which may hold work, stays
-	@rm -rf build/libreswan build/check-each build/check build/test-output* build/addrmon* build/.[!.]*
+	@rm -rf build/libreswan build/check-each build/check build/test-output* build/addrmon* build/demo* build/.[!.]*
 
 help: ## list targets and variables
 	@awk -F ': ##' '/^##@/ { print "\n" substr($$0, 5) ":" } /^[a-z-]+: ## / { printf "  %-14s%s\n", $$1, $$2 } \
@@ -63,5 +66,5 @@ help: ## list targets and variables
 #: LIBRESWAN_TARBALL  file with the upstream tarball, instead of looking for it
 #: LAB_CACHE          folder for what is slow to make [~/.cache/libreswan-rmobike]
 
-.PHONY: check check-full check-stock shell check-addrmon bench-addrmon check-series check-each prepare \
+.PHONY: check check-full check-stock demo shell check-addrmon bench-addrmon check-series check-each prepare \
 	import export refresh clean help

@@ -1,0 +1,2 @@
+ipsec whack --rekey-ike --name east
+../../guestbin/standing-checks.sh save

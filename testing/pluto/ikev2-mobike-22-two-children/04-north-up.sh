@@ -1,0 +1,6 @@
+ipsec up one
+ipsec up two
+../../guestbin/ping-once.sh --up -I 192.0.3.254 192.0.2.254
+../../guestbin/ping-once.sh --up -I 192.0.3.254 192.0.21.254
+../../guestbin/ping-once.sh --up -I 192.0.3.254 192.0.22.254
+../../guestbin/standing-checks.sh save

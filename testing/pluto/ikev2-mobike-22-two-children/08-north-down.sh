@@ -1,0 +1,2 @@
+ipsec down two
+ipsec down one

@@ -1,0 +1,5 @@
+../../guestbin/client-uplinks.sh second
+../../guestbin/wait-for-pluto.sh 'MOBIKE response: updating IPsec SA'
+../../guestbin/standing-checks.sh moved 192.1.8.22 192.1.2.23
+../../guestbin/ping-once.sh --up -I 2001:db8:0:3::254 2001:db8:0:2::254
+../../guestbin/ike-probe.sh '#2'

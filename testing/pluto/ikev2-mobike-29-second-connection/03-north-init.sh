@@ -1,0 +1,8 @@
+/testing/guestbin/swan-prep --nokeys
+../../guestbin/client-uplinks.sh
+ipsec start
+../../guestbin/wait-until-pluto-started
+ipsec add one
+ipsec add two
+ipsec add three
+echo initdone

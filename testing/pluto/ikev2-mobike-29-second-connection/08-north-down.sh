@@ -1,0 +1,3 @@
+ipsec down three
+ipsec down two
+ipsec down one

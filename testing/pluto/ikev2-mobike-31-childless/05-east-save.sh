@@ -1,0 +1,2 @@
+ipsec whack --showstates
+../../guestbin/standing-checks.sh save

@@ -1,0 +1,9 @@
+ipsec whack --deletestate 3
+ipsec whack --showstates
+../../guestbin/client-uplinks.sh first
+../../guestbin/wait-for-pluto.sh 'MOBIKE update local address 192.1.8.22:500'
+ipsec up one
+../../guestbin/standing-checks.sh save
+../../guestbin/standing-checks.sh moved 192.1.3.33 192.1.2.23
+../../guestbin/ping-once.sh --up -I 192.0.3.254 192.0.2.254
+../../guestbin/ike-probe.sh '#4'

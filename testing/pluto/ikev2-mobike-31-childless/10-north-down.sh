@@ -1,0 +1,2 @@
+ipsec unroute two
+ipsec down one

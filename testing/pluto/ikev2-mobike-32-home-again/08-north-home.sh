@@ -1,0 +1,7 @@
+# the address that the connection is configured with comes back
+../../guestbin/client-uplinks.sh both
+ipsec down north
+ipsec up north
+../../guestbin/standing-checks.sh save
+../../guestbin/standing-checks.sh moved 192.1.3.33 192.1.2.23
+../../guestbin/ping-once.sh --up -I 192.0.3.254 192.0.2.254

@@ -1,0 +1,2 @@
+../../guestbin/standing-checks.sh save
+../../guestbin/standing-checks.sh moved 192.1.2.23 192.1.3.33

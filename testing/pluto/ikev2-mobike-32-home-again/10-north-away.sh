@@ -1,0 +1,9 @@
+# and now it does not
+../../guestbin/client-uplinks.sh second
+../../guestbin/wait-for.sh --match 2 -- grep -c 'MOBIKE response: updating IPsec SA' /tmp/pluto.log
+ipsec down north
+ipsec up north
+../../guestbin/standing-checks.sh save
+../../guestbin/standing-checks.sh moved 192.1.8.22 192.1.2.23
+../../guestbin/ping-once.sh --up -I 192.0.3.254 192.0.2.254
+../../guestbin/ike-probe.sh '#6'

@@ -1,0 +1,1 @@
+tc qdisc del dev eth2 root

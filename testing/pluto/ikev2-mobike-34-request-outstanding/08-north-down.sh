@@ -1,0 +1,2 @@
+../../guestbin/ike-probe.sh '#3'
+ipsec down north

@@ -1,0 +1,3 @@
+../../guestbin/client-uplinks.sh
+iptables -A FORWARD -s 192.1.8.22 -j DROP
+echo initdone

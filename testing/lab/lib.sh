@@ -116,6 +116,20 @@ debian_mirror() {
 	echo "$mirror"
 }
 
+# suite_apt DIR SUITE: makes DIR, an apt configuration of its own for SUITE of the machine's
+# mirror, so that nothing of the machine's is touched; its options are then in $SUITE_APT.
+suite_apt() {
+	local dir=$1 suite=$2 mirror
+	mirror=$(debian_mirror) || return 1
+	mkdir -p "$dir"/{lists,archives}/partial && : >"$dir/status" || return 1
+	echo "deb [signed-by=$LAB_KEYRING] $mirror $suite main" >"$dir/sources.list"
+	SUITE_APT=(-o Dir::Etc::sourcelist="$dir/sources.list" -o Dir::Etc::sourceparts=/dev/null
+		-o Dir::State::status="$dir/status" -o Dir::State::lists="$dir/lists"
+		-o Dir::Cache::archives="$dir/archives" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=
+		-o APT::Sandbox::User=root)
+	apt-get "${SUITE_APT[@]}" update
+}
+
 # host_packages COMMAND:PACKAGE...: installs what this machine lacks.
 host_packages() {
 	local p missing=()

@@ -3,7 +3,8 @@
 #
 # Sourced by testing/lab/lab: the test root file system.
 
-ROOTFS_PACKAGES=$LAB_DIR/packages
+# another list of packages makes another one
+ROOTFS_PACKAGES=${LAB_PACKAGES:-$LAB_DIR/packages}
 
 # rootfs: makes sure the root file system exists; its path is then in $ROOTFS.
 rootfs() {
@@ -16,7 +17,7 @@ rootfs() {
 	if [ ! -d "$ROOTFS" ]; then
 		need_space 4000 "root file system"
 		host_packages mmdebstrap:mmdebstrap "$LAB_KEYRING:debian-archive-keyring"
-		cache_prune rootfs 3
+		cache_prune rootfs 5
 		rootfs_make
 	fi
 	in_use "$ROOTFS"

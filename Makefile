@@ -6,6 +6,7 @@
 
 .DEFAULT_GOAL := help
 DIR ?= build/series
+export PREFIX DESTDIR LIBRESWAN_MAKE
 
 ##@ The whole
 check: ## everything that must be in order; with TESTS= only those tests
@@ -50,9 +51,23 @@ check-addrmon: ## test ipsec addrmon: unit, property, fuzz, and the daemon in na
 bench-addrmon: ## time from a fault to the order at pluto's socket, as a table
 	@testing/addrmon/bench
 
+##@ Packages
+dist: ## a reproducible tarball of all this, into build/dist
+	@tools/package/dist
+
+install: ## build and install Libreswan with the series, and ipsec addrmon; PREFIX, DESTDIR
+	@tools/package/install
+
+uninstall: ## remove what install has installed
+	@tools/package/install --uninstall
+
+check-package: ## test the packaging tools: five ways to apply the series, the tarball
+	@tools/package/tests/run
+
 ##@ Other
 clean: ## remove what was made in build/; DIR, which may hold work, stays
-	@rm -rf build/libreswan build/check-each build/check build/test-output* build/addrmon* build/demo* build/.[!.]*
+	@rm -rf build/libreswan build/check-each build/check build/test-output* build/addrmon* build/demo* build/dist build/install \
+		build/.[!.]*
 
 help: ## list targets and variables
 	@awk -F ': ##' '/^##@/ { print "\n" substr($$0, 5) ":" } /^[a-z-]+: ## / { printf "  %-14s%s\n", $$1, $$2 } \
@@ -63,8 +78,9 @@ help: ## list targets and variables
 #: LAB                back end of the lab: see testing/README.md [what the machine can do]
 #: LAB_TIME           real: the tests' time is the machine's
 #: DIR                repository of import and export [build/series]
+#: PREFIX             where install installs [/usr/local]; see tools/package/install for more
 #: LIBRESWAN_TARBALL  file with the upstream tarball, instead of looking for it
 #: LAB_CACHE          folder for what is slow to make [~/.cache/libreswan-rmobike]
 
 .PHONY: check check-full check-stock demo shell check-addrmon bench-addrmon check-series check-each prepare \
-	import export refresh clean help
+	import export refresh dist install uninstall check-package clean help

@@ -34,7 +34,7 @@ build() {
 		content=$(tree_key "$what")
 		;;
 	esac
-	BUILD=$LAB_CACHE/build-$(key "$content" "$ROOTFS" "$LAB_DIR/build-libreswan" "${SANITIZE:-}")
+	BUILD=$LAB_CACHE/build-$(key "$content" "${ROOTFS##*/}" "$LAB_DIR/build-libreswan" "${SANITIZE:-}")
 	if [ ! -d "$BUILD" ]; then
 		cache_lock build
 		[ -d "$BUILD" ] || build_make "$what"
@@ -71,19 +71,19 @@ build_make() { # WHAT
 # The certificates of the build's own testing/x509; made anew before they expire.
 certificates() {
 	local tmp log=$LAB_CACHE/log/x509.log id
-	id=$(key "$(tree_key "$BUILD/src/testing/x509")" "$ROOTFS")
+	id=$(key "$(tree_key "$BUILD/src/testing/x509")" "${ROOTFS##*/}")
 	X509=$LAB_CACHE/x509-$id
 	[ -d "$X509" ] && [ -z "$(find "$X509" -maxdepth 0 -mtime +$CERTIFICATES_DAYS)" ] && return
 	cache_lock x509
 	if [ ! -d "$X509" ] || [ -n "$(find "$X509" -maxdepth 0 -mtime +$CERTIFICATES_DAYS)" ]; then
 		cache_new x509
-	tmp=$NEW
+		tmp=$NEW
 		say "making the certificates of the x509 tests (half a minute)"
 		cp -r "$BUILD/src/testing/x509" "$tmp/x509"
 		run_in_root "$ROOTFS" "$BUILD/src:/home/build/libreswan" "$tmp/x509:/home/build/libreswan/testing/x509:rw" \
 			-- sh -c 'cd /home/build/libreswan/testing/x509 && ./generate.sh $PWD' >"$log" 2>&1 ||
 			explain "$log" "certificates of the x509 tests"
-			rm -rf "$X509"
+		rm -rf "$X509"
 		mv -T "$tmp" "$X509" || cache_full
 	fi
 	cache_unlock

@@ -31,23 +31,16 @@ kernel() {
 }
 
 # kernel_source DIR: downloads the newest linux-source of the backports into DIR; prints
-# package and version.  With an apt configuration of its own, so that nothing of the
-# machine's is touched.
+# package and version.
 kernel_source() {
-	local dir=$1 mirror pkg apt
-	mirror=$(debian_mirror) || return 1
-	mkdir -p "$dir"/apt/{lists,archives}/partial
-	echo "deb [signed-by=$LAB_KEYRING] $mirror $LAB_SUITE-backports main" >"$dir/apt/sources.list"
-	apt=(-o Dir::Etc::sourcelist="$dir/apt/sources.list" -o Dir::Etc::sourceparts=/dev/null
-		-o Dir::State::lists="$dir/apt/lists" -o Dir::Cache::archives="$dir/apt/archives"
-		-o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o APT::Sandbox::User=root)
-	apt-get "${apt[@]}" update >&2 || return 1
-	pkg=$(apt-cache "${apt[@]}" pkgnames linux-source- | grep -E '^linux-source-[0-9.]+$' | sort -V | tail -n 1)
+	local dir=$1 pkg
+	suite_apt "$dir/apt" "$LAB_SUITE-backports" >&2 || return 1
+	pkg=$(apt-cache "${SUITE_APT[@]}" pkgnames linux-source- | grep -E '^linux-source-[0-9.]+$' | sort -V | tail -n 1)
 	if [ "$(printf '%s\n' "linux-source-$KERNEL_MINIMUM" "$pkg" | sort -V | head -n 1)" != "linux-source-$KERNEL_MINIMUM" ]; then
 		echo "E: $LAB_SUITE-backports at this mirror has no linux-source >= $KERNEL_MINIMUM" >&2
 		return 1
 	fi
-	(cd "$dir" && apt-get "${apt[@]}" download "$pkg" >&2) || return 1
+	(cd "$dir" && apt-get "${SUITE_APT[@]}" download "$pkg" >&2) || return 1
 	dpkg-deb -x "$dir/$pkg"_*.deb "$dir/x" || return 1
 	dpkg-deb -W --showformat='${Package} ${Version}\n' "$dir/$pkg"_*.deb
 	mv "$dir/x/usr/src/$pkg.tar.xz" "$dir/source.tar.xz"

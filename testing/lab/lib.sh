@@ -30,6 +30,9 @@ key() {
 	done | sha256sum | cut -c1-16
 }
 
+# text_of FUNCTION FILE: its text there, for a key: that of declare -f depends on the shell.
+text_of() { sed -n "/^$1() {/,/^}/p" "$2"; }
+
 # --- the cache --------------------------------------------------------------
 #
 # $LAB_CACHE/KIND-KEY is a complete entry; $LAB_CACHE/tmp.KIND.* is one being made, and
@@ -176,10 +179,15 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# run_in_root ROOT [BIND...] -- COMMAND...: runs COMMAND in a root file system, in mount and
-# process namespaces of its own: nothing stays mounted or running.  BIND is SRC:DST or
-# SRC:DST:rw, DST an absolute path that exists in the tree or lies under /lab.
+# run_in_root [--net] [--outside] ROOT [BIND...] -- COMMAND...: runs COMMAND in a root file
+# system, in mount and process namespaces of its own: nothing stays mounted or running.  BIND
+# is SRC:DST or SRC:DST:rw, DST an absolute path that exists in the tree or lies under /lab.
+# --net gives it a network of its own as well.  --outside runs COMMAND on the machine's root
+# file system instead, with the other one at $LAB_CACHE/mnt.
 run_in_root() {
-	run_guarded unshare --mount --pid --ipc --uts --fork --kill-child=KILL --propagation private \
-		"$LAB_DIR/enter" "$LAB_CACHE/mnt" "$@"
+	local net=() outside=()
+	if [ "$1" = --net ]; then net=("$1"); shift; fi
+	if [ "$1" = --outside ]; then outside=("$1"); shift; fi
+	run_guarded unshare --mount --pid --ipc --uts "${net[@]}" --fork --kill-child=KILL --propagation private \
+		"$LAB_DIR/enter" "${outside[@]}" "$LAB_CACHE/mnt" "$@"
 }

@@ -8,7 +8,7 @@ ROOTFS_PACKAGES=${LAB_PACKAGES:-$LAB_DIR/packages}
 
 # rootfs: makes sure the root file system exists; its path is then in $ROOTFS.
 rootfs() {
-	ROOTFS=$LAB_CACHE/rootfs-$(key "$LAB_SUITE" "$ROOTFS_PACKAGES" "$(declare -f rootfs_make)")
+	ROOTFS=$LAB_CACHE/rootfs-$(key "$LAB_SUITE" "$ROOTFS_PACKAGES" "$(text_of rootfs_make "$LAB_DIR/rootfs.sh")")
 	if [ -d "$ROOTFS" ]; then
 		in_use "$ROOTFS"
 		return
@@ -57,7 +57,7 @@ rootfs_make() {
 	EOT
 	chmod 440 "$tmp/root/etc/sudoers.d/lab"
 	# mount points
-	mkdir -p "$tmp/root/lab" "$tmp/root/home/build/libreswan" "$tmp/root/testing"
+	mkdir -p "$tmp/root/lab" "$tmp/root/home/build/libreswan" "$tmp/root/testing" "$tmp/root/usr/lib/modules"
 	chmod 755 "$tmp/root"
 
 	mv -T "$tmp/root" "$ROOTFS" || cache_full

@@ -75,7 +75,7 @@ help: ## list targets and variables
 		$(firstword $(MAKEFILE_LIST))
 
 #: TESTS              names or globs of tests for check: TESTS='ikev2-rmobike-01* ikev2-mobike-*'
-#: LAB                back end of the lab: see testing/README.md [what the machine can do]
+#: LAB                back end of the lab, native, uml or qemu: see testing/README.md [what the machine can do]
 #: LAB_TIME           real: the tests' time is the machine's
 #: DIR                repository of import and export [build/series]
 #: PREFIX             where install installs [/usr/local]; see tools/package/install for more

@@ -21,7 +21,7 @@ qemu_kernel() {
 	host_packages qemu-system-x86_64:qemu-system-x86 mkfs.erofs:erofs-utils
 	rootfs
 	QEMU_KERNEL=$LAB_CACHE/qemu-$(key "${ROOTFS##*/}" "$(text_of qemu_kernel_make "$LAB_DIR/qemu.sh")" \
-		"$(text_of qemu_kernel_fetch "$LAB_DIR/qemu.sh")" "$LAB_DIR/qemu-initramfs" "$LAB_DIR/qemu-init")
+		"$(text_of qemu_kernel_fetch "$LAB_DIR/qemu.sh")" "$LAB_DIR/qemu-initramfs" "$LAB_DIR/qemu-init" "$LAB_DIR/qemu-image")
 	if [ -d "$QEMU_KERNEL" ]; then
 		in_use "$QEMU_KERNEL"
 		return

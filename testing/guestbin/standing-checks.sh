@@ -11,7 +11,7 @@
 #   - the same SPIs, and for each the same protocol, reqid, mode, mark, if_id, flags, replay
 #     window, and encapsulation; no state more or less
 #   - the same policies, with the same templates but for the addresses
-#   - no state or template with other addresses than LOCAL and REMOTE
+#   - no state or template with other addresses than LOCAL and REMOTE, and at least one with these
 #   - an SPI's sequence number never goes back
 #   - of the kernel's xfrm counters only XfrmInNoStates grows
 #
@@ -86,6 +86,7 @@ bad=$(
 	grep -E 'EXPECTATION FAILED|ASSERTION FAILED' /tmp/pluto.log
 	diff <(cat "$saved/states") <(states) | sed -n 's/^</state before:/p; s/^>/state now:/p'
 	diff <(cat "$saved/policies") <(policies) | sed -n 's/^</policy before:/p; s/^>/policy now:/p'
+	[ -n "$(pairs)" ] || echo "there is no state"
 	pairs | while read -r src dst; do
 		case "$src $dst" in
 		"$local $remote" | "$remote $local") ;;

@@ -1,0 +1,3 @@
+../../guestbin/client-uplinks.sh
+../../guestbin/second-uplink.sh
+echo initdone

@@ -1,0 +1,5 @@
+../../guestbin/standing-checks.sh moved 192.1.3.33 198.51.100.23
+../../guestbin/ping-once.sh --up -I 192.0.3.254 192.0.2.254
+../../guestbin/client-uplinks.sh second
+../../guestbin/wait-for-pluto.sh 'MOBIKE response: peer refused'
+../../guestbin/standing-checks.sh moved 192.1.3.33 198.51.100.23

@@ -1,0 +1,1 @@
+../../guestbin/standing-checks.sh moved 198.51.100.23 192.1.3.33

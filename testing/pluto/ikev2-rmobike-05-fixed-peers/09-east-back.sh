@@ -1,0 +1,5 @@
+../../guestbin/standing-checks.sh moved 198.51.100.23 192.1.3.33
+../../guestbin/ping-once.sh --up -I 192.0.2.254 192.0.3.254
+ipsec whack --rmobike-switch-to 192.1.2.23 --name fixed ; echo exit $?
+../../guestbin/standing-checks.sh moved 192.1.2.23 192.1.3.33
+../../guestbin/ping-once.sh --up -I 192.0.2.254 192.0.3.254

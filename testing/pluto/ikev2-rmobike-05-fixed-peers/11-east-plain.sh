@@ -1,0 +1,3 @@
+ipsec delete fixed
+../../guestbin/ipsec-kernel-state.sh
+ipsec add plain

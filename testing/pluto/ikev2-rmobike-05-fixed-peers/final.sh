@@ -1,0 +1,1 @@
+grep -E '^".*(MOBIKE[: ]|not responding)' /tmp/pluto.log

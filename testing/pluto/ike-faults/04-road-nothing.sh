@@ -1,0 +1,2 @@
+ipsec up road
+../../guestbin/ike-faults.py print

@@ -1,0 +1,2 @@
+../../guestbin/ike-wire.sh print
+ipsec trafficstatus

@@ -1,0 +1,1 @@
+../../guestbin/ipsec-kernel-state.sh | grep -c '^src'

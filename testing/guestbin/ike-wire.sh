@@ -5,14 +5,16 @@
 # message, from the fields of its header, which are in clear.
 #
 # Usage: ike-wire.sh start [INTERFACE]      begin to capture (default: every interface)
-#        ike-wire.sh print [--esp] [--time] [FILTER]
+#        ike-wire.sh print [--once] [--esp|--pairs] [--time] [FILTER]
 #                                           print what is in the capture, which goes on
 #
 # A line is  SRC:PORT -> DST:PORT EXCHANGE request|response I|R id=N len=N
 # where I or R says whether the sender is the original initiator of the IKE SA, and len is
-# the message's own.  --esp adds a line  SRC -> DST ESP  for each run of ESP packets from
-# one address to another; --time puts the seconds since the first packet in front; FILTER
-# is one of tshark's display filters (for example 'isakmp.exchangetype == 37').
+# the message's own.  --once leaves out messages that are sent again, from and to the same
+# addresses, as a slow machine does; --esp adds a line  SRC -> DST ESP  for each run of ESP
+# packets from one address to another, --pairs a line  ADDRESS <-> ADDRESS ESP  whenever the two
+# are others than before, whatever the direction; --time puts the seconds since the first packet
+# in front; FILTER is one of tshark's display filters (for example 'isakmp.exchangetype == 37').
 #
 # INTERFACE matters on a router: there a capture on every interface sees a packet twice.
 # The capture stays in OUTPUT/HOST.ike-wire.pcap; it ends with its host.
@@ -60,10 +62,12 @@ start)
 	;;
 print)
 	shift
-	esp='' time=''
+	once='' esp='' pairs='' time=''
 	while [[ ${1:-} == --* ]]; do
 		case $1 in
+		--once) once=yes ;;
 		--esp) esp=yes ;;
+		--pairs) esp=yes pairs=yes ;;
 		--time) time=yes ;;
 		*) usage ;;
 		esac
@@ -72,10 +76,10 @@ print)
 	[ $# -le 1 ] || usage
 	until_true all_read || { echo "ike-wire.sh: packets were lost: $(tail -n 1 "$log")"; exit 1; }
 	fields=(frame.time_relative ip.src ipv6.src ip.dst ipv6.dst udp.srcport udp.dstport tcp.srcport tcp.dstport
-		isakmp.exchangetype isakmp.flags isakmp.messageid isakmp.length isakmp.frag.number isakmp.frag.total)
+		isakmp.exchangetype isakmp.flags isakmp.messageid isakmp.length isakmp.frag.number isakmp.frag.total isakmp.ispi)
 	tshark -n -Q -r "$pcap" -Y "(isakmp.ispi${esp:+ || esp})${1:+ && ($1)}" \
 		-T fields -E separator='|' -E occurrence=f "${fields[@]/#/-e}" 2> >(grep -v "^Running as user" >&2) |
-		awk -F '|' -v time="$time" '
+		awk -F '|' -v time="$time" -v pairs="$pairs" -v once="$once" '
 			BEGIN {
 				name[34] = "IKE_SA_INIT"; name[35] = "IKE_AUTH"; name[36] = "CREATE_CHILD_SA"
 				name[37] = "INFORMATIONAL"; name[43] = "IKE_INTERMEDIATE"
@@ -84,7 +88,14 @@ print)
 				when = time ? sprintf("%.3f ", $1) : ""
 				src = $2 $3; dst = $4 $5
 			}
-			$10 == "" {	# ESP
+			$10 == "" && pairs {	# ESP
+				pair = src < dst ? src " <-> " dst : dst " <-> " src
+				if (pair != esp_pair)
+					print when pair " ESP"
+				esp_pair = pair
+				next
+			}
+			$10 == "" {
 				if (src != esp_src || dst != esp_dst)
 					print when src " -> " dst " ESP"
 				esp_src = src; esp_dst = dst
@@ -92,6 +103,8 @@ print)
 			}
 			{
 				flags = strtonum($11)
+				if (once && seen[src, $6 $8, dst, $7 $9, $10, $11, $12, $13, $14, $16]++)
+					next
 				printf "%s%s:%s -> %s:%s%s %s %s %s id=%d len=%d%s\n", when, src, $6 $8, dst, $7 $9,
 					$8 == "" ? "" : " tcp", $10 in name ? name[$10] : $10,
 					and(flags, 0x20) ? "response" : "request", and(flags, 0x08) ? "I" : "R",

@@ -1,4 +1,4 @@
-../../guestbin/ike-wire.sh print 'isakmp.exchangetype == 36 || isakmp.exchangetype == 37'
+../../guestbin/ike-wire.sh print --once 'isakmp.exchangetype == 36 || isakmp.exchangetype == 37'
 ../../guestbin/standing-checks.sh save
 ../../guestbin/standing-checks.sh moved 192.1.2.23 192.1.8.22
 ../../guestbin/ping-once.sh --up -I 192.0.2.254 192.0.3.254

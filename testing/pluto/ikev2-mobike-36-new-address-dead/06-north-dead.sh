@@ -4,5 +4,5 @@
 ../../guestbin/wait-for-pluto.sh 'MOBIKE response: updating IPsec SA'
 ../../guestbin/standing-checks.sh moved 192.1.3.33 192.1.2.23
 ../../guestbin/ping-once.sh --up 192.0.22.254
-../../guestbin/ike-wire.sh print 'isakmp.exchangetype == 37' | uniq
+../../guestbin/ike-wire.sh print --once 'isakmp.exchangetype == 37'
 ../../guestbin/ike-probe.sh '#2'

@@ -1,1 +1,1 @@
-../../guestbin/ike-wire.sh print
+../../guestbin/ike-wire.sh print --once

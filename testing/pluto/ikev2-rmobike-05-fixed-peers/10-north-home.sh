@@ -1,6 +1,6 @@
 ../../guestbin/standing-checks.sh moved 192.1.3.33 192.1.2.23
 ../../guestbin/ping-once.sh --up -I 192.0.3.254 192.0.2.254
-../../guestbin/ike-wire.sh print 'isakmp.exchangetype == 37'
+../../guestbin/ike-wire.sh print --once 'isakmp.exchangetype == 37'
 # the other connection
 ipsec delete fixed
 ../../guestbin/ipsec-kernel-state.sh

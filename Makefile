@@ -15,7 +15,7 @@ check: ## everything that must be in order; with TESTS= only those tests
 check-full: ## check, and what is slow
 	@testing/check --full
 
-check-stock: ## the regression tests on Libreswan without the series
+check-stock: ## upstream's tests, or TESTS, on Libreswan without the series; those of repairs fail, and it says why
 	@testing/run --build=stock --output=build/test-output-stock
 
 demo: ## watch a gateway move a live tunnel to its other address, and back, in real time
@@ -77,6 +77,7 @@ help: ## list targets and variables
 #: TESTS              names or globs of tests for check: TESTS='ikev2-rmobike-01* ikev2-mobike-*'
 #: LAB                back end of the lab, native, uml or qemu: see testing/README.md [what the machine can do]
 #: LAB_TIME           real: the tests' time is the machine's
+#: SANITIZE           1: builds with AddressSanitizer and UndefinedBehaviorSanitizer, whose reports fail a test
 #: DIR                repository of import and export [build/series]
 #: PREFIX             where install installs [/usr/local]; see tools/package/install for more
 #: LIBRESWAN_TARBALL  file with the upstream tarball, instead of looking for it

@@ -86,6 +86,23 @@ def bad_tests():
     return {name for name, e in read_list(path).items() if e == "bad"} if os.path.exists(path) else set()
 
 
+def stock_failures():
+    """testing/pluto/STOCK-FAILS: name -> [(host, text)], what shows on stock why a test of ours fails there."""
+    stated = {}
+    path = PLUTO + "/STOCK-FAILS"
+    if not os.path.exists(path):
+        return stated
+    with open(path, encoding="utf-8") as f:
+        for number, line in enumerate(f, 1):
+            if not line.strip() or line.startswith("#"):
+                continue
+            fields = line.rstrip("\n").split("\t")
+            if len(fields) != 3 or not all(fields):
+                fail(f"{path}:{number}: a line is TEST, HOST and TEXT, separated by tabs")
+            stated.setdefault(fields[0], []).append((fields[1], fields[2]))
+    return stated
+
+
 def directories(path):
     return {d for d in os.listdir(path) if os.path.isdir(f"{path}/{d}")} if os.path.isdir(path) else set()
 
@@ -99,6 +116,8 @@ def select(options, source):
         if options.build != "stock":
             lists.insert(0, PLUTO + "/TESTLIST.rmobike")
     tests, slow = {}, 0
+    if options.reasons and not options.names:
+        tests = dict.fromkeys(stock_failures(), True)
     for path in lists:
         for name, expectation in read_list(path).items():
             if expectation == "slow" and not options.slow:
@@ -175,6 +194,15 @@ class Run:
             if applies:
                 self.changed.update((name, (*entry, file)) for name, entry in known_failures(file).items())
         self.bad = bad_tests()
+        # what fails on stock because it shows a repair; of those run, whether it did so for its reasons
+        self.stated = stock_failures() if options.build == "stock" else {}
+        self.as_stated = {}
+        self.sanitizers = None
+        if os.environ.get("SANITIZE"):
+            try:
+                self.sanitizers = verdict.sanitizer_known(LAB_DIR + "/sanitizer.known")
+            except (OSError, ValueError) as e:
+                fail(str(e))
         self.guests = []
         self.serial = 0
         self.records = []
@@ -212,7 +240,7 @@ class Run:
         self.seconds[name] = round(wall, 1)
         output = f"{self.out}/{name}"
         os.rename(f"{self.out}/tests/{name}", output)
-        problems = verdict.judge(output, facts)
+        problems = verdict.judge(output, facts, self.sanitizers)
         with open(output + "/verdict.txt", "w", encoding="utf-8") as f:
             f.writelines(f"{kind}: {text}\n" for kind, text in problems)
         passed, reason = not problems, ""
@@ -238,7 +266,22 @@ class Run:
             # by its console, not because something broke
             passed = bool(problems) and all(kind in ("result", "diff") for kind, _ in problems)
             reason = ("fails, as it should: " if passed else "is there to fail by its console: ") + (reason or "passes")
+        if name in self.stated:
+            passed, reason = self.judge_stated(name, problems)
         self.add(name, passed, facts["seconds"], wall, reason)
+
+    def judge_stated(self, name, problems):
+        """A test that must fail on stock: does it, for each of its reasons?"""
+        missing = [f"{host}: {text}" for host, text in self.stated[name]
+                   if not verdict.says(f"{self.out}/{name}", host, text)]
+        self.as_stated[name] = bool(problems) and not missing
+        if not problems:
+            reason = "passes on stock, though STOCK-FAILS says it fails"
+        elif missing:
+            reason = "fails on stock for other reasons than stated; not seen: " + "; ".join(missing)
+        else:
+            reason = "fails on stock as stated: " + "; ".join(f"{host}: {text}" for host, text in self.stated[name])
+        return (self.as_stated[name] if self.options.reasons else not problems), reason
 
     def guest_ended(self, guest, why):
         """Whatever a guest has not finished has failed."""
@@ -312,8 +355,14 @@ def summary(run, seconds):
             for _, text in problems:
                 print("\t" + text)
     passed = sum(t.passed for t in run.results)
+    stated = [t.name for t in run.results if t.name in run.stated]
+    if stated:
+        print(f"{sum(run.as_stated.get(name, False) for name in stated)} of the {len(stated)} tests that must fail on stock "
+              "do so for the reasons that STOCK-FAILS states")
     print(f"{passed} passed, {len(run.results) - passed} failed")
-    return 0 if passed == run.total == len(run.results) else 1
+    # on stock a test that shows a repair is in order if it fails as stated
+    in_order = sum(run.as_stated.get(t.name, False) if t.name in run.stated else t.passed for t in run.results)
+    return 0 if in_order == run.total == len(run.results) else 1
 
 
 def back_end():
@@ -335,8 +384,11 @@ def parse():
     p.add_argument("--budget", type=int, default=720)
     p.add_argument("--output", default=TOP + "/build/test-output")
     p.add_argument("--record", action="store_true")
+    p.add_argument("--reasons", action="store_true")
     p.add_argument("names", nargs="*")
     options = p.parse_args()
+    if options.reasons and options.build != "stock":
+        fail("--reasons is for --build=stock")
     # an emulated machine is slow, and has the processors to itself
     options.machine = back_end()
     emulated = options.machine == "qemu"

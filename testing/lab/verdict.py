@@ -16,6 +16,8 @@ LOG_PROBLEMS = re.compile(
     r"ASSERTION FAILED|EXPECTATION FAILED|leak: |leak detective found [0-9]+ leaks"
     r"|ERROR: (Address|Leak)Sanitizer|runtime error:")
 CONSOLE_PROBLEMS = ("timeout while running test script", "exception while running test script", "CORE FOUND")
+REPORT = re.compile(r"ERROR: AddressSanitizer|runtime error:")
+INSTRUMENTED = "AddressSanitizer exit stats"     # with atexit=1, of each program
 DONE = ">> done <<"     # nsrun writes it when a host has run all its scripts
 
 
@@ -33,9 +35,53 @@ def _result(output):
         return "none"
 
 
-def judge(output, facts):
+def sanitizer_known(path):
+    """Reports that are not about our code, as (text, where): see the file."""
+    known = []
+    for number, line in enumerate(_lines(path), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        fields = line.split("\t")
+        if len(fields) != 3 or not all(fields):
+            raise ValueError(f"{path}:{number}: a line is TEXT, WHERE and CAUSE, separated by tabs")
+        known.append((fields[0], fields[1]))
+    return known
+
+
+def sanitizer_reports(path):
+    """The reports in a sanitizers' log: (headline, the functions on its stacks)."""
+    reports = []
+    for line in _lines(path):
+        frame = re.match(r" +#[0-9]+ 0x[0-9a-f]+ in (\S+)", line)
+        if REPORT.search(line):
+            reports.append((line.strip(), set()))
+        elif frame and reports:
+            reports[-1][1].add(frame[1])
+    return reports
+
+
+def is_known(headline, functions, known):
+    return any(text in headline and (where in functions or f"/{where}:" in headline) for text, where in known)
+
+
+def _sanitizer_problems(output, known):
+    """What the sanitizers of the hosts' programs have reported, and whose pluto had none."""
+    problems = []
+    for path in sorted(glob.glob(glob.escape(output) + "/sanitizer.*")):
+        problems += [("log", f"{os.path.basename(path)}: {headline}") for headline, functions in sanitizer_reports(path)
+                     if not is_known(headline, functions, known)]
+    plutos = len(glob.glob(glob.escape(output) + "/*.pluto.log"))
+    instrumented = sum(any(INSTRUMENTED in line for line in _lines(path))
+                       for path in glob.glob(glob.escape(output) + "/sanitizer.pluto.*"))
+    if instrumented < plutos:
+        problems.append(("log", f"{plutos} plutos, and {instrumented} with sanitizers"))
+    return problems
+
+
+def judge(output, facts, sanitizers=None):
     """The problems of a test, none if it has passed, as (kind, text): its OUTPUT directory
-    on this side, FACTS as testing/lab/guest/batch has written them."""
+    on this side, FACTS as testing/lab/guest/batch has written them, SANITIZERS what is known of
+    their reports if the build has any."""
     problems = [("guest", text) for text in facts["problems"]]
 
     if _result(output) != "passed":
@@ -68,7 +114,8 @@ def judge(output, facts):
     for path in sorted(glob.glob(glob.escape(output) + "/*.pluto.log")):
         host = os.path.basename(path).split(".")[0]
         lines = _lines(path)
-        problems += [("log", f"{host}: {line.strip()}") for line in lines if LOG_PROBLEMS.search(line)]
+        problems += [("log", f"{host}: {line.strip()}") for line in lines
+                     if LOG_PROBLEMS.search(line) and not is_known(line, (), sanitizers or ())]
         if any("shutting down" in line for line in lines[-60:]) and \
                 not any("leak detective found no leaks" in line or "leak-detective disabled" in line for line in lines):
             problems.append(("log", f"{host}: pluto shut down without the leak detective's word"))
@@ -77,7 +124,15 @@ def judge(output, facts):
                          if line.startswith("ERROR:")]
         except OSError:
             problems.append(("log", f"{host}: reference counts not checked"))
+    if sanitizers is not None:
+        problems += _sanitizer_problems(output, sanitizers)
     return problems
+
+
+def says(output, host, text):
+    """Whether TEXT is in the host's console or in its pluto log."""
+    return any(text in line for name in ("console.txt", "pluto.log")
+               for path in glob.glob(f"{glob.escape(output)}/{host}.{name}") for line in _lines(path))
 
 
 def digest(output, problems):

@@ -3,7 +3,7 @@
 """Loses, delays, doubles and repeats IKE messages on their way through the router.
 
 Usage: ike-faults.py start [seed=N]           on nic: watch what it forwards, do nothing to it
-       ike-faults.py drop|delay|duplicate [KEY=VALUE]...
+       ike-faults.py drop|delay|duplicate|pass [KEY=VALUE]...
                                               a rule: the first that matches a message acts on it
        ike-faults.py clear                    no rules; what is held back goes on now
        ike-faults.py wait N                   until the newest rule has acted on N messages
@@ -22,6 +22,7 @@ and what a rule does is limited by
        chance=PERCENT   it acts at random; "start seed=N" makes that repeatable
        seconds=SECONDS  delay: for how long (a message that comes later overtakes);
                         duplicate: how long after the original the copy is sent (0)
+`pass` does nothing but count: after "drop count=3", "pass" and "wait 1" wait for the fourth.
 
 `print` has a line  SRC:PORT -> DST:PORT EXCHANGE request|response I|R id=N len=N  for each
 message, as ike-wire.sh does, then "again" if the same bytes were there before, or "CHANGED" if
@@ -276,7 +277,7 @@ class Faults:
             return
         rule = next((r for r in self.rules if r.acts(message, self.rng)), None)
         action = rule.action if rule else ""
-        self.note(message, {"": "", "drop": ": dropped", "delay": ": delayed", "duplicate": ": doubled"}[action])
+        self.note(message, {"": "", "pass": "", "drop": ": dropped", "delay": ": delayed", "duplicate": ": doubled"}[action])
         self.messages.append(message)
         if action == "drop":
             self.queue.verdict(packet_id, Queue.DROP)
@@ -396,7 +397,7 @@ def main(words):
             if time.monotonic() > end:
                 fail(f"{ask(['acted'])} of {words[1]} within {LIMIT} seconds")
             time.sleep(0.05)
-    elif words in (["clear"], ["print"]) or words[0] in ("drop", "delay", "duplicate", "replay"):
+    elif words in (["clear"], ["print"]) or words[0] in ("drop", "delay", "duplicate", "pass", "replay"):
         print(ask(words), end="")
     else:
         usage()

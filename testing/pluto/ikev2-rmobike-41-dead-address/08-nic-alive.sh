@@ -1,0 +1,2 @@
+../../guestbin/ike-faults.py clear
+iptables -F FORWARD

@@ -1,0 +1,3 @@
+../../guestbin/ping-stream.sh stop 5
+../../guestbin/standing-checks.sh moved 192.1.3.209 192.1.2.23
+../../guestbin/ping-stream.sh start -I 192.0.3.10 192.0.2.254

@@ -1,0 +1,1 @@
+grep -c '^".*success MOBIKE update' /tmp/pluto.log

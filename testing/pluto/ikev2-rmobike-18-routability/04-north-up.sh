@@ -1,0 +1,4 @@
+ipsec up north
+../../guestbin/ping-once.sh --up -I 192.0.3.254 192.0.2.254
+../../guestbin/ping-once.sh --up -I 192.1.8.22 192.1.8.254
+../../guestbin/standing-checks.sh save

@@ -1,0 +1,3 @@
+../../guestbin/client-uplinks.sh second
+../../guestbin/wait-for-pluto.sh 'MOBIKE response: updating IPsec SA'
+../../guestbin/standing-checks.sh moved 192.1.8.22 192.1.2.23

@@ -1,0 +1,1 @@
+../../guestbin/client-uplinks.sh first

@@ -1,0 +1,3 @@
+iptables -A FORWARD -s 192.1.2.23 -j DROP
+iptables -A FORWARD -d 192.1.2.23 -j DROP
+iptables -A FORWARD -p udp -s 198.51.100.23 -m conntrack --ctstate NEW -j DROP

@@ -15,6 +15,9 @@ check: ## everything that must be in order; with TESTS= only those tests
 check-full: ## check, and what is slow
 	@testing/check --full
 
+check-mutants: ## does a test notice when a rule of docs/protocol.md is broken?
+	@testing/mutants/run
+
 check-stock: ## upstream's tests, or TESTS, on Libreswan without the series; those of repairs fail, and it says why
 	@testing/run --build=stock --output=build/test-output-stock
 
@@ -66,7 +69,7 @@ check-package: ## test the packaging tools: five ways to apply the series, the t
 
 ##@ Other
 clean: ## remove what was made in build/; DIR, which may hold work, stays
-	@rm -rf build/libreswan build/check-each build/check build/test-output* build/addrmon* build/demo* build/dist build/install \
+	@rm -rf build/libreswan build/check-each build/check build/mutants build/test-output* build/addrmon* build/demo* build/dist build/install \
 		build/.[!.]*
 
 help: ## list targets and variables
@@ -83,5 +86,5 @@ help: ## list targets and variables
 #: LIBRESWAN_TARBALL  file with the upstream tarball, instead of looking for it
 #: LAB_CACHE          folder for what is slow to make [~/.cache/libreswan-rmobike]
 
-.PHONY: check check-full check-stock demo shell check-addrmon bench-addrmon check-series check-each prepare \
+.PHONY: check check-full check-mutants check-stock demo shell check-addrmon bench-addrmon check-series check-each prepare \
 	import export refresh dist install uninstall check-package clean help

@@ -1,0 +1,8 @@
+cat /tmp/east.updown
+: > /tmp/east.updown
+../../guestbin/standing-checks.sh save
+ipsec rmobike --to 198.51.100.23 ; echo exit $?
+../../guestbin/wait-for.sh --match '^moved' -- cat /tmp/east.updown > /dev/null
+cat /tmp/east.updown
+../../guestbin/standing-checks.sh moved 198.51.100.23 192.1.3.209
+../../guestbin/ping-once.sh --up -I 192.0.2.254 192.0.3.10

@@ -1,0 +1,1 @@
+grep -c 'unknown verb' /tmp/pluto.log

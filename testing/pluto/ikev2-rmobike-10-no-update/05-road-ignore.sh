@@ -1,0 +1,1 @@
+ipsec whack --impair rmobike_ignore_switch

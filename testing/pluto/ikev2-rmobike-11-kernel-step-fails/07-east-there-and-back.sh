@@ -1,0 +1,4 @@
+ipsec whack --rmobike-switch-to 198.51.100.23 ; echo exit $?
+../../guestbin/wait-for.sh --match ' local=192.1.2.23 ' -- ipsec rmobike --status > /dev/null
+../../guestbin/standing-checks.sh moved 192.1.2.23 192.1.3.209
+../../guestbin/ping-once.sh --up -I 192.0.2.254 192.0.3.10

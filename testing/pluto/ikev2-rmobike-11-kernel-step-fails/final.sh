@@ -1,0 +1,1 @@
+grep -e R-MOBIKE: -e IMPAIR: /tmp/pluto.log | grep -v '^|'

@@ -1,0 +1,1 @@
+ipsec down road > /dev/null

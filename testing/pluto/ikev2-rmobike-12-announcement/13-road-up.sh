@@ -1,0 +1,2 @@
+ipsec whack --impair none
+ipsec up road > /dev/null

@@ -1,0 +1,1 @@
+grep -c -e "EXPECTATION FAILED" -e "ASSERTION FAILED" /tmp/pluto.log

@@ -1,0 +1,2 @@
+$(../../guestbin/manual-example.sh $PAGE example_up)
+../../guestbin/ping-once.sh --up -I 192.0.3.10 192.0.2.254

@@ -1,0 +1,1 @@
+grep 'R-MOBIKE: moved' /tmp/pluto.log | grep -v '^|'

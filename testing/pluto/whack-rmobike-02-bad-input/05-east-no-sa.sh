@@ -26,7 +26,6 @@ ipsec rmobike --to 198.51.100.23 ; echo exit $?
 ipsec rmobike --to 198.51.100.23 --from 192.1.2.23 ; echo exit $?
 # announcements
 ipsec rmobike --addresses gateway.example ; echo exit $?
-ipsec rmobike --addresses 192.1.2.23,, ; echo exit $?
 ipsec rmobike --addresses 192.1.2.23,none ; echo exit $?
 ipsec rmobike --addresses 192.1.2.0/24 ; echo exit $?
 ipsec rmobike --addresses 203.0.113.1= ; echo exit $?

@@ -6,6 +6,7 @@
 #
 # $LAB_CACHE/build-KEY/src   the tree it was made from; tests run from it
 # $LAB_CACHE/build-KEY/dest  the DESTDIR it is installed in
+# (a DIR with src and dest of its own is taken as it is: a package, unpacked)
 # $LAB_CACHE/x509-KEY/x509   the certificates, to be laid over src/testing/x509
 
 BUILDS_KEPT=24
@@ -26,6 +27,11 @@ tree_key() { # DIR
 build() {
 	local what=$1 content
 	rootfs
+	if [ -d "$what/src" ] && [ -d "$what/dest" ]; then
+		BUILD=$(readlink -f "$what")
+		certificates
+		return
+	fi
 	case $what in
 	stock) content=$(key "$LAB_TOP/patches/UPSTREAM") ;;
 	patched) content=$(cd "$LAB_TOP/patches" && cat UPSTREAM series ./*.patch 2>/dev/null | key /dev/stdin) ;;

@@ -119,8 +119,11 @@ int main(int argc, char **argv)
 	overlap = flock(lock, LOCK_EX | LOCK_NB) != 0;
 	record(argc, argv, overlap);
 	f = fopen(in_dir("mode"), "r");
-	if (f != NULL && fscanf(f, "%63s", mode) != 1)
-		mode[0] = '\0';
+	if (f != NULL) {
+		if (fscanf(f, "%63s", mode) != 1)
+			mode[0] = '\0';
+		fclose(f);
+	}
 	if (strcmp(mode, "hang") == 0)
 		for (;;)
 			pause();

@@ -101,12 +101,11 @@ int main(int argc, char **argv)
 			memcpy(data, seed, size);
 			size_t n = mutate(data, size);
 			/* exactly as large as it says, so that a sanitizer sees more */
-			uint8_t *copy = malloc(n + 1);
+			uint8_t *copy = malloc(n == 0 ? 1 : n);
 
 			if (copy == NULL)
 				return 2;
 			memcpy(copy, data, n);
-			copy = realloc(copy, n == 0 ? 1 : n);
 			LLVMFuzzerTestOneInput(copy, n);
 			free(copy);
 		}

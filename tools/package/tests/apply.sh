@@ -49,16 +49,16 @@ test_quilt() {
 	[ "$(wc -l <libreswan/.pc/applied-patches)" -eq ${#patches[@]} ] || fail "not all applied"
 }
 
-# debian_source [KIND]: the pinned source with the packaging that it carries, as an unpacked source package
+# debian_source KIND: the pinned source with the packaging that it carries, as an unpacked source package
 debian_source() {
-	stock "${1:-stock}"
+	stock "$1"
 	mv libreswan "libreswan-$UPSTREAM_VERSION"
 	cp -r "libreswan-$UPSTREAM_VERSION/packaging/debian" "libreswan-$UPSTREAM_VERSION/debian"
 	cp "$("$top/tools/series/fetch")" .
 }
 
 test_dpkg_source() {
-	debian_source
+	debian_source stock
 	local tree=libreswan-$UPSTREAM_VERSION own
 	succeeds "$tools/add-to-debian" "$tree"
 	succeeds dpkg-source -b "$tree"

@@ -1,0 +1,43 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# lib.sh - what deb and rpm share; sourced, never run
+#
+# It builds in a Debian root file system of its own, made by the lab like the tests' and cached beside it: without a
+# Libreswan, without a network, with the packages of packages.build.
+
+# shellcheck source=tools/series/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../series/lib.sh"
+
+lab=$top/testing/lab/lab
+logs=$top/build/package
+# shellcheck disable=SC2034	# for those who source this
+packages=$top/build/packages
+
+# in_build_root DIR COMMAND...: runs COMMAND in that root file system, with DIR, writable, at /lab/build
+in_build_root() {
+	local dir=$1
+	shift
+	LAB_PACKAGES=$top/tools/package/packages.build \
+		"$lab" chroot --bind="$dir:/lab/build:rw" --bind="$top/tools/package:/lab/package" -- env -C /lab/build "$@"
+}
+
+# logged NAME COMMAND...: its output goes to a log; if it fails, its complaint is ours
+logged() {
+	local log=$logs/$1.log status=0
+	shift
+	mkdir -p "$logs"
+	"$@" >"$log" 2>&1 </dev/null || status=$?
+	[ "$status" -eq 0 ] || die 1 "$(grep -m 1 -E '(^|[: ])[Ee](rror|: )|\*\*\*|needs root' "$log" || last_line "$log") (log: ${log#"$top/"})"
+}
+
+# need_root: chroot needs it
+need_root() {
+	[ "$(id -u)" = 0 ] || die 2 "needs root for a root file system of its own: run it as root or with sudo"
+}
+
+# guest_root FILE: writes the packages of the root file system that packages are installed in: the tests' own, and
+# what makes a Debian with an init system of it
+guest_root() {
+	cat "$top/testing/lab/packages" "$top/tools/package/packages.guest" >"$1"
+}

@@ -6,7 +6,6 @@
 
 .DEFAULT_GOAL := help
 DIR ?= build/series
-export PREFIX DESTDIR LIBRESWAN_MAKE
 
 ##@ The whole
 check: ## everything that must be in order; with TESTS= only those tests
@@ -54,7 +53,13 @@ check-addrmon: ## test ipsec addrmon: unit, property, fuzz, and the daemon in na
 bench-addrmon: ## time from a fault to the order at pluto's socket, as a table
 	@testing/addrmon/bench
 
-##@ Packages
+##@ Packages and documentation
+deb: ## Debian packages of Libreswan with the series, and of ipsec addrmon, into build/packages; see docs/packaging.md
+	@tools/package/deb
+
+rpm: ## source and binary RPMs, into build/packages
+	@tools/package/rpm
+
 dist: ## a reproducible tarball of all this, into build/dist
 	@tools/package/dist
 
@@ -67,9 +72,16 @@ uninstall: ## remove what install has installed
 check-package: ## test the packaging tools: five ways to apply the series, the tarball
 	@tools/package/tests/run
 
+check-docs: ## do what README and docs say, as they say it, in the lab; needs what make deb makes
+	@testing/docs/run
+
+figures: ## make the figures of docs/ from their sources
+	@docs/figures/build
+
 ##@ Other
 clean: ## remove what was made in build/; DIR, which may hold work, stays
-	@rm -rf build/libreswan build/check-each build/check build/mutants build/test-output* build/addrmon* build/demo* build/dist build/install \
+	@rm -rf build/libreswan build/check-each build/check build/mutants build/test-output* build/addrmon* build/demo* build/dist \
+		build/install build/package* build/docs \
 		build/.[!.]*
 
 help: ## list targets and variables
@@ -83,8 +95,10 @@ help: ## list targets and variables
 #: SANITIZE           1: builds with AddressSanitizer and UndefinedBehaviorSanitizer, whose reports fail a test
 #: DIR                repository of import and export [build/series]
 #: PREFIX             where install installs [/usr/local]; see tools/package/install for more
+#: DEBIAN_SOURCE      .dsc file, or unpacked source package, for deb [apt-get source]
+#: ALLOW_KNOWN_CVES   1: deb may build on the pristine release, for tests
 #: LIBRESWAN_TARBALL  file with the upstream tarball, instead of looking for it
 #: LAB_CACHE          folder for what is slow to make [~/.cache/libreswan-rmobike]
 
 .PHONY: check check-full check-mutants check-stock demo shell check-addrmon bench-addrmon check-series check-each prepare \
-	import export refresh dist install uninstall check-package clean help
+	import export refresh deb rpm dist install uninstall check-package check-docs figures clean help

@@ -64,6 +64,12 @@ def is_known(headline, functions, known):
     return any(text in headline and (where in functions or f"/{where}:" in headline) for text, where in known)
 
 
+def sanitizer_seen(output, known):
+    """The entries of KNOWN that the test's programs have been reported for."""
+    reports = [r for path in glob.glob(glob.escape(output) + "/sanitizer.*") for r in sanitizer_reports(path)]
+    return {entry for entry in known if any(is_known(*report, [entry]) for report in reports)}
+
+
 def _sanitizer_problems(output, known):
     """What the sanitizers of the hosts' programs have reported, and whose pluto had none."""
     problems = []
@@ -72,7 +78,7 @@ def _sanitizer_problems(output, known):
                      if not is_known(headline, functions, known)]
     plutos = len(glob.glob(glob.escape(output) + "/*.pluto.log"))
     instrumented = sum(any(INSTRUMENTED in line for line in _lines(path))
-                       for path in glob.glob(glob.escape(output) + "/sanitizer.pluto.*"))
+                       for path in glob.glob(glob.escape(output) + "/sanitizer.*.pluto.*"))
     if instrumented < plutos:
         problems.append(("log", f"{plutos} plutos, and {instrumented} with sanitizers"))
     return problems

@@ -1,3 +1,3 @@
-../../guestbin/ping-stream.sh stop 20
+../../guestbin/ping-stream.sh stop 60
 ../../guestbin/standing-checks.sh moved 192.1.3.209 198.51.100.23
 ../../guestbin/ping-stream.sh start -I 192.0.3.10 192.0.2.254

@@ -23,6 +23,9 @@ check-stock: ## upstream's tests, or TESTS, on Libreswan without the series; tho
 demo: ## watch a gateway move a live tunnel to its other address, and back, in real time
 	@testing/demo/run
 
+demo-failover: ## watch an uplink fail, and ipsec addrmon move the tunnel, in real time
+	@testing/demo/run --failover
+
 shell: ## a shell in the lab with two patched hosts up, and a tunnel
 	@testing/lab/lab shell
 
@@ -100,5 +103,5 @@ help: ## list targets and variables
 #: LIBRESWAN_TARBALL  file with the upstream tarball, instead of looking for it
 #: LAB_CACHE          folder for what is slow to make [~/.cache/libreswan-rmobike]
 
-.PHONY: check check-full check-mutants check-stock demo shell check-addrmon bench-addrmon check-series check-each prepare \
+.PHONY: check check-full check-mutants check-stock demo demo-failover shell check-addrmon bench-addrmon check-series check-each prepare \
 	import export refresh deb rpm dist install uninstall check-package check-docs figures clean help

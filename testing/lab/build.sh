@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 #
 # Sourced by testing/lab/lab: Libreswan, compiled in the root file system, with every
-# feature Debian builds it with, and the certificates of upstream's x509 tests.
+# feature Debian builds it with; with the series comes the address monitor.  And the
+# certificates of upstream's x509 tests.
 #
 # $LAB_CACHE/build-KEY/src   the tree it was made from; tests run from it
 # $LAB_CACHE/build-KEY/dest  the DESTDIR it is installed in
@@ -15,7 +16,7 @@ CERTIFICATES_DAYS=180		# upstream makes them valid for a year from now
 # tree_tar DIR: what of a tree matters, as a tar file that depends on nothing else.
 tree_tar() {
 	tar -C "$1" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u+rwX,go+rX,go-w \
-		--exclude=./.git --exclude='./OBJ.*' -cf - .
+		--exclude=./.git --exclude=./build --exclude='./OBJ.*' -cf - .
 }
 
 tree_key() { # DIR
@@ -34,7 +35,10 @@ build() {
 	fi
 	case $what in
 	stock) content=$(key "$LAB_TOP/patches/UPSTREAM") ;;
-	patched) content=$(cd "$LAB_TOP/patches" && cat UPSTREAM series ./*.patch 2>/dev/null | key /dev/stdin) ;;
+	patched)
+		content=$({ cd "$LAB_TOP/patches" && cat UPSTREAM series ./*.patch 2>/dev/null
+			tree_tar "$LAB_TOP/tools/addrmon"; } | key /dev/stdin)
+		;;
 	*)
 		[ -f "$what/mk/targets.mk" ] || die "$what is not a Libreswan source tree: say stock, patched or a directory"
 		content=$(tree_key "$what")
@@ -69,6 +73,12 @@ build_make() { # WHAT
 		-- /lab/build-libreswan "$(nproc)" "${SANITIZE:-}" >"$log" 2>&1; then
 		grep -E '(error|warning|undefined reference|\*\*\*)' "$log" | head -n 20 >&2
 		explain "$log" "build of $what"
+	fi
+	# what a gateway with the series has: the address monitor, too
+	if [ "$what" = patched ] &&
+		! run_in_root "$ROOTFS" "$LAB_TOP/tools/addrmon:/lab/addrmon" "$tmp/dest:/lab/dest:rw" -- \
+			make -C /lab/addrmon BUILD=/tmp/addrmon DESTDIR=/lab/dest PREFIX=/usr/local install >"$log" 2>&1; then
+		explain "$log" "build of the address monitor"
 	fi
 	mv -T "$tmp" "$BUILD" || cache_full
 	rm -f "$log"

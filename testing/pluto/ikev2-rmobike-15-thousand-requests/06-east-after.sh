@@ -1,0 +1,5 @@
+# where they are in the end does not depend on the flood
+ipsec rmobike --to 198.51.100.23 ; echo exit $?
+ipsec rmobike --to 192.1.2.23 ; echo exit $?
+../../guestbin/standing-checks.sh moved 192.1.2.23 192.1.3.209
+../../guestbin/ping-once.sh --up -I 192.0.2.254 192.0.3.10

@@ -2,13 +2,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Loses, delays, doubles and repeats IKE messages on their way through the router.
 
-Usage: ike-faults.py start [seed=N]           on nic: watch what it forwards, do nothing to it
-       ike-faults.py drop|delay|duplicate|pass [KEY=VALUE]...
+Tests use ike-faults.sh, which begins this and passes commands on.
+
+Usage: ike-faults.py       [seed=N]           watch what this host forwards, do nothing to it
+Commands:
+       drop|delay|duplicate|pass [KEY=VALUE]...
                                               a rule: the first that matches a message acts on it
-       ike-faults.py clear                    no rules; what is held back goes on now
-       ike-faults.py wait N                   until the newest rule has acted on N messages
-       ike-faults.py print                    the messages since the last print, and their fate
-       ike-faults.py replay [KEY=VALUE]...    send again what has been seen, each message once
+       clear                                  no rules; what is held back goes on now
+       wait N                                 until the newest rule has acted on N messages
+       print                                  the messages since the last print, and their fate
+       replay [KEY=VALUE]...                  send again what has been seen, each message once
 
 A message matches a rule if it has all of
        exchange=NAME    IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL, or a number
@@ -19,7 +22,7 @@ A message matches a rule if it has all of
 and what a rule does is limited by
        skip=N           it lets the first N that match pass
        count=N          it acts on N messages, and then on no more
-       chance=PERCENT   it acts at random; "start seed=N" makes that repeatable
+       chance=PERCENT   it acts at random; a seed makes that repeatable
        seconds=SECONDS  delay: for how long (a message that comes later overtakes);
                         duplicate: how long after the original the copy is sent (0)
 `pass` does nothing but count: after "drop count=3", "pass" and "wait 1" wait for the fourth.
@@ -29,10 +32,14 @@ message, as ike-wire.sh does, then "again" if the same bytes were there before, 
 it has the exchange, direction and ID of one with other bytes; then "dropped", "delayed",
 "doubled" or "replayed".
 
-Only `start` has to be said on nic: the hosts of a test share /tmp, where it listens.  IKE in
-UDP, over IPv4 and IPv6, before and after NAT; ESP is not touched.  If it ends no IKE passes.
+IKE in UDP, over IPv4 and IPv6, before and after NAT; ESP is not touched.  If it ends no IKE
+passes.
 
-Exit status: 0; 1, with one line, if it cannot; 2 usage.
+Commands come and answers go by two FIFOs in /tmp/ike-faults, one after the other.  An answer
+is a line with the exit status, and the lines to print: status 0; 1, and one line, if it cannot;
+2 usage.
+
+Exit status: 0 once it can take commands; 1, with one line, if it cannot; 2 usage.
 """
 
 import heapq
@@ -46,6 +53,7 @@ import subprocess
 import sys
 import time
 
+PROGRAM = "ike-faults.sh"  # what tests call
 CONTROL = "/tmp/ike-faults"
 QUEUE = 4555
 MARK = 0x696b65         # on what we send ourselves
@@ -73,7 +81,7 @@ EXCHANGES = {34: "IKE_SA_INIT", 35: "IKE_AUTH", 36: "CREATE_CHILD_SA", 37: "INFO
 
 
 def fail(text, status=1):
-    print("ike-faults.py: " + text, file=sys.stderr)
+    print(PROGRAM + ": " + text, file=sys.stderr)
     sys.exit(status)
 
 
@@ -149,6 +157,13 @@ KEYS = {
     "src": lambda v: str(ipaddress.ip_address(v)), "dst": lambda v: str(ipaddress.ip_address(v)),
     "skip": number, "count": number, "chance": number, "seconds": seconds,
 }
+
+
+ACTIONS = ("drop", "delay", "duplicate", "pass", "clear", "wait", "print", "replay")
+
+
+class UsageError(Exception):
+    """A command that is none."""
 
 
 class Rule:
@@ -291,7 +306,10 @@ class Faults:
             self.at(rule.seconds, lambda: self.send(message))
 
     def command(self, words):
-        """Does what a command says; its output."""
+        """Does what a command says; its output.  ValueError with the reason if it cannot."""
+        if not words or words[0] not in ACTIONS or len(words) != 1 and words[0] in ("clear", "print") or (
+                words[0] == "wait" and (len(words) != 2 or not words[1].isdigit())):
+            raise UsageError
         action, words = words[0], words[1:]
         if action == "clear":
             self.rules = []
@@ -301,8 +319,9 @@ class Faults:
         if action == "print":
             lines, self.lines = self.lines, []
             return "".join(line + "\n" for line in lines)
-        if action == "acted":
-            return str(self.rules[-1].acted if self.rules else 0)
+        if action == "wait":
+            self.wait(int(words[0]))
+            return ""
         rule = Rule(action, words)
         if action != "replay":
             self.rules.append(rule)
@@ -316,38 +335,90 @@ class Faults:
             raise ValueError("no such message has been seen")
         return ""
 
-    def run(self, control):
+    def wait(self, n):
+        end = time.monotonic() + LIMIT
+        while (acted := self.rules[-1].acted if self.rules else 0) < n:
+            left = end - time.monotonic()
+            if left <= 0:
+                raise ValueError(f"{acted} of {n} within {LIMIT} seconds")
+            self.work([], left)
+
+    def work(self, others, limit=None):
+        """Waits for something to do, and does it; which of the other files can be read."""
+        timeout = max(0, self.later[0][0] - time.monotonic()) if self.later else limit
+        if limit is not None:
+            timeout = min(timeout, limit)
+        ready, _, _ = select.select([self.queue.socket, *others], [], [], timeout)
+        while self.later and self.later[0][0] <= time.monotonic():
+            heapq.heappop(self.later)[2]()
+        if self.queue.socket in ready:
+            for packet_id, packet in self.queue.packets():
+                self.forwarded(packet_id, packet)
+        return ready
+
+    def run(self, commands):
         while True:
-            timeout = max(0, self.later[0][0] - time.monotonic()) if self.later else None
-            ready, _, _ = select.select([self.queue.socket, control], [], [], timeout)
-            while self.later and self.later[0][0] <= time.monotonic():
-                heapq.heappop(self.later)[2]()
-            if self.queue.socket in ready:
-                for packet_id, packet in self.queue.packets():
-                    self.forwarded(packet_id, packet)
-            if control in ready:
-                client = control.accept()[0]
-                with client, client.makefile("rw", encoding="utf-8") as f:
-                    words = f.readline().split()
-                    try:
-                        f.write("ok\n" + self.command(words))
-                    except (ValueError, OSError) as e:
-                        f.write(f"{e}\n")
+            if commands not in self.work([commands]):
+                continue
+            words = commands.readline().split()
+            try:
+                answer(0, self.command(words))
+            except UsageError:
+                answer(2, usage())
+            except (ValueError, OSError) as e:
+                answer(1, f"{PROGRAM}: {e}\n")
 
 
-def start(words):
+def answer(status, text):
+    """To who has sent the command, and opens the FIFO next."""
+    for _ in range(10000):
+        try:
+            out = os.open(CONTROL + "/out", os.O_WRONLY | os.O_NONBLOCK)
+            break
+        except OSError:
+            time.sleep(0.001)
+    else:
+        print("nobody takes the answer", file=sys.stderr)
+        return
+    os.set_blocking(out, True)
+    with open(out, "w", encoding="utf-8") as f:
+        f.write(f"{status}{' more' if text else ''}\n{text}")
+
+
+def ask(words):
+    """What ike-faults.sh does, for a program that has this module: the lines to print."""
+    try:
+        with open(CONTROL + "/in", "w", encoding="utf-8") as f:
+            f.write(" ".join(words) + "\n")
+        with open(CONTROL + "/out", encoding="utf-8") as f:
+            status, _, text = f.read().partition("\n")
+    except OSError as e:
+        fail(f"nothing listens on {CONTROL} ({e.strerror})")
+    if not status.startswith("0"):
+        fail(text.strip().removeprefix(PROGRAM + ": "))
+    return text
+
+
+def usage():
+    text = __doc__.split("\n\n")[2]
+    return text.replace("Usage: ike-faults.py       ", f"usage: {PROGRAM} start ").replace("Commands:", "commands:") + "\n"
+
+
+def main(words):
     seed = 0
     for word in words:
         if not word.startswith("seed=") or not word[5:].isdigit():
-            usage()
+            print(usage(), end="", file=sys.stderr)
+            sys.exit(2)
         seed = int(word[5:])
     if os.path.exists(CONTROL):
         fail("it is there already")
     try:
-        control = socket.socket(socket.AF_UNIX)
-        control.bind(CONTROL)
-        control.listen()
         faults = Faults(seed)
+        os.mkdir(CONTROL)
+        for name in ("in", "out"):
+            os.mkfifo(f"{CONTROL}/{name}")
+        commands = open(os.open(CONTROL + "/in", os.O_RDWR), encoding="utf-8", buffering=1)
     except OSError as e:
         fail(f"cannot start: {e.strerror}")
     # the queue is there before anything is sent to it
@@ -361,46 +432,10 @@ def start(words):
     log = os.open("OUTPUT/ike-faults.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     for fd, to in ((null, 0), (log, 1), (log, 2)):
         os.dup2(fd, to)
-    faults.run(control)
-
-
-def ask(words):
-    """The answer of the process on the router."""
     try:
-        with socket.socket(socket.AF_UNIX) as s:
-            s.connect(CONTROL)
-            with s.makefile("rw", encoding="utf-8") as f:
-                f.write(" ".join(words) + "\n")
-                f.flush()
-                answer = f.read()
-    except OSError as e:
-        fail(f"nothing listens on {CONTROL} ({e.strerror}): start it on nic")
-    status, _, text = answer.partition("\n")
-    if status != "ok":
-        fail(status or "it has ended: see OUTPUT/ike-faults.log")
-    return text
-
-
-def usage():
-    print("\n".join(__doc__.split("\n\n")[1].replace("Usage:", "usage:").splitlines()), file=sys.stderr)
-    sys.exit(2)
-
-
-def main(words):
-    if not words:
-        usage()
-    elif words[0] == "start":
-        start(words[1:])
-    elif words[0] == "wait" and len(words) == 2 and words[1].isdigit():
-        end = time.monotonic() + LIMIT
-        while int(ask(["acted"])) < int(words[1]):
-            if time.monotonic() > end:
-                fail(f"{ask(['acted'])} of {words[1]} within {LIMIT} seconds")
-            time.sleep(0.05)
-    elif words in (["clear"], ["print"]) or words[0] in ("drop", "delay", "duplicate", "pass", "replay"):
-        print(ask(words), end="")
-    else:
-        usage()
+        faults.run(commands)
+    finally:
+        os.unlink(CONTROL + "/in")      # ike-faults.sh sees that
 
 
 if __name__ == "__main__":

@@ -53,8 +53,9 @@ case ${1:-} in
 start)
 	[ $# -le 2 ] || usage
 	rm -f "$pcap" "$log"
-	# -U and immediate mode: what is on the wire is in the file
-	tcpdump -n -U --immediate-mode -Z root -i "${2:-any}" -w "$pcap" \
+	# -U and immediate mode: what is on the wire is in the file; -s: the buffer for packets that
+	# tcpdump has not read yet holds many
+	tcpdump -n -U --immediate-mode -Z root -s 4096 -i "${2:-any}" -w "$pcap" \
 		'udp port 500 or udp port 4500 or tcp port 4500 or esp' >>"$log" 2>&1 </dev/null &
 	echo "pid $!" >>"$log"
 	disown

@@ -4,21 +4,22 @@
 # The gateway's second uplink, which nsrun's networks do not have: a VLAN between east and
 # nic on their wire, with a subnet, a default route and a routing rule of its own.
 #
-# Usage: second-uplink.sh [up|down]	on nic first, then on east
+# Usage: second-uplink.sh [ipv6|up|down]	on nic first, then on east
 #
 #        east  eth1   192.1.2.23/24      nic  eth1   192.1.2.254     (first uplink)
 #        east  eth122 198.51.100.23/24   nic  eth122 198.51.100.254  (second uplink)
+#              2001:db8:1:122::23/64          2001:db8:1:122::254    (with "ipv6")
 #
 # Without "up" or "down" it is made; "down" and "up" take its link away and bring it back,
-# with its address, rule and routes.  What east sends from 198.51.100.23 leaves by the
+# with its IPv4 address, rule and routes.  What east sends from 198.51.100.23 leaves by the
 # second uplink, everything else by the first.
 #
 # Exit status: 0, silently; 1 with one line.
 set -u
 
 case $(hostname) in
-east) address=198.51.100.23 ;;
-nic) address=198.51.100.254 ;;
+east) address=198.51.100.23 address6=2001:db8:1:122::23 ;;
+nic) address=198.51.100.254 address6=2001:db8:1:122::254 ;;
 *) echo "second-uplink.sh: east and nic have a second uplink, $(hostname) has not"; exit 1 ;;
 esac
 
@@ -30,16 +31,29 @@ routes() {
 		ip route replace default via 198.51.100.254 dev eth122 table 122
 }
 
+# without duplicate address detection it can be used at once; a namespace does not inherit
+# that it forwards IPv6
+ipv6() {
+	ip address add "$address6/64" dev eth122 nodad || return
+	if [ "$(hostname)" = nic ]; then
+		sysctl -q -w net.ipv6.conf.all.forwarding=1
+		return
+	fi
+	ip -6 rule add from "$address6" lookup 122 priority 122 &&
+		ip route add default via 2001:db8:1:122::254 dev eth122 table 122
+}
+
 case ${1:-} in
-'')
+'' | ipv6)
 	ip link add link eth1 name eth122 type vlan id 122 || fail
 	{ ip address add "$address/24" dev eth122 && ip link set eth122 up; } || fail
 	if [ "$(hostname)" = east ]; then
 		ip rule add from "$address" lookup 122 priority 122 || fail
 	fi
 	routes || fail
+	[ -z "${1:-}" ] || ipv6 || fail
 	;;
 down) ip link set eth122 down || fail ;;
 up) { ip link set eth122 up && routes; } || fail ;;
-*) echo "usage: second-uplink.sh [up|down]"; exit 1 ;;
+*) echo "usage: second-uplink.sh [ipv6|up|down]"; exit 1 ;;
 esac

@@ -1,104 +1,140 @@
-#!/bin/bash
+#!/bin/dash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # What must hold after every move of an SA, whatever the test is about.
 #
 # Usage: standing-checks.sh save               remember how things are, before a move
 #        standing-checks.sh moved LOCAL REMOTE every SA and template is on this pair, else as saved
+#        standing-checks.sh child-rekeyed|ike-rekeyed LOCAL REMOTE
+#                                              the same, but that each Child SA, or each IKE SA,
+#                                              has been replaced by another; waits for that
 #
 # Checked, against what was saved on this host:
 #   - pluto is the same process, and its log has no failed assertion or expectation
 #   - the same SPIs, and for each the same protocol, reqid, mode, mark, if_id, flags, replay
 #     window, and encapsulation; no state more or less
+#     (child-rekeyed: the same but for the SPIs, none of which is what it was)
+#   - child-rekeyed, ike-rekeyed: pluto has as many IKE SAs and Child SAs, those that have been
+#     replaced are others, the others are the same, and nothing is in between
 #   - the same policies, with the same templates but for the addresses
 #   - no state or template with other addresses than LOCAL and REMOTE, and at least one with these
 #   - an SPI's sequence number never goes back
 #   - of the kernel's xfrm counters only XfrmInNoStates grows
+#   - what pluto shows is on the pair, too; its byte counters do not go back, leases stay
+#   - nothing that belongs into a tunnel has left in clear, where IKE leaves; no IKE has left
+#     through an ipsec-interface
+#   - of the IKE messages on the wire, each request has the ID after the last one's, comes after
+#     the answer to that, and is the same when sent again; so is its answer
+#   - the log tells of each request to switch, after a move also of the last, what came of it, and
+#     "moved" names two addresses, the newer of them being that of the pair
+#
+# The last two, and the packets in clear, from `save` on; it starts a capture, which ends with
+# the host or the next `save`.
 #
 # Prints one line per violation, or "standing checks hold".
 # Exit status: 0 they hold; 1 they do not; 2 usage.
+#
+# Called several times in most tests, so it starts as few processes as it can: what the other
+# programs say goes to files, and standing-checks.awk compares these. dash starts a process
+# without a copy of itself, which bash does not.
 set -u
 
-saved=/tmp/standing-checks.$(hostname)
-
-# one line per SPI: what must not change
-states() {
-	ip -d xfrm state | awk '
-		/^src / { pair = ""; next }
-		/^\tproto / { line = $0; spi = ""; for (i = 1; i <= NF; i++) if ($i == "spi") spi = $(i + 1); all[spi] = line; next }
-		/^\t(replay-window|mark|if_id|encap|sel|security|crypto|tfcpad|output-mark)/ {
-			sub(/ seq 0x[0-9a-f]*/, ""); all[spi] = all[spi] $0
-		}
-		END { for (spi in all) print all[spi] }' | sort
-}
-
-# "SPI DIRECTION-NUMBER": highest sequence number seen, of either direction
-sequences() {
-	ip -d xfrm state | awk '
-		function hex(s) { sub(/,$/, "", s); return strtonum(s) }
-		/^\tproto / { for (i = 1; i <= NF; i++) if ($i == "spi") spi = $(i + 1); next }
-		/anti-replay esn context/ { esn = 1; next }
-		/seq-hi/ && esn { print spi, hex($2) * 4294967296 + hex($4), hex($6) * 4294967296 + hex($8); esn = 0; next }
-		/anti-replay context: seq/ { print spi, hex($4), hex($6) }' | sort
-}
-
-policies() {
-	ip xfrm policy | awk '
-		/^src .*\// { selector = $0; next }
-		/^\tdir / { $1 = $1; direction = $0; sub(/ *$/, "", direction); next }
-		/^\ttmpl / { next }
-		/^\t\tproto / && selector != "" { print selector, direction, $0; next }
-		/^\tsocket/ { selector = "" }' | sort
-}
-
-# the pairs in use, one per line
-pairs() {
-	{
-		ip xfrm state | sed -n 's/^src \([^ ]*\) dst \([^ ]*\).*/\1 \2/p'
-		ip xfrm policy | sed -n 's/^\ttmpl src \([^ ]*\) dst \([^ ]*\).*/\1 \2/p'
-	} | grep -v '^0.0.0.0 0.0.0.0$' | sort -u
-}
-
 case ${1:-} in
-save)
-	[ $# -eq 1 ] || exit 2
-	mkdir -p "$saved"
-	pidof pluto > "$saved/pid"
-	states > "$saved/states"
-	sequences > "$saved/sequences"
-	policies > "$saved/policies"
-	grep -v '^XfrmInNoStates' /proc/net/xfrm_stat > "$saved/counters"
-	exit 0
-	;;
-moved)
-	[ $# -eq 3 ] || exit 2
-	;;
+save) [ $# -eq 1 ] || exit 2 ;;
+moved | child-rekeyed | ike-rekeyed) [ $# -eq 3 ] || exit 2 ;;
 *)
 	sed -n 's/^# Usage: /usage: /p' "$0" >&2
 	exit 2
 	;;
 esac
 
-local=$2 remote=$3
-bad=$(
-	# shellcheck disable=SC2009 # the comparison is with what pidof printed
-	[ "$(pidof pluto)" = "$(cat "$saved/pid")" ] || echo "pluto is another process"
-	grep -E 'EXPECTATION FAILED|ASSERTION FAILED' /tmp/pluto.log
-	diff <(cat "$saved/states") <(states) | sed -n 's/^</state before:/p; s/^>/state now:/p'
-	diff <(cat "$saved/policies") <(policies) | sed -n 's/^</policy before:/p; s/^>/policy now:/p'
-	[ -n "$(pairs)" ] || echo "there is no state"
-	pairs | while read -r src dst; do
-		case "$src $dst" in
-		"$local $remote" | "$remote $local") ;;
-		*) echo "left on $src -> $dst" ;;
-		esac
+read -r host </proc/sys/kernel/hostname
+saved=/tmp/standing-checks.$host now=/tmp/standing-checks.$host.now
+checks=${0%/*}/standing-checks.awk
+
+# links with their addresses, states, policies; `ip xfrm state` ends a batch
+kernel() {
+	ip -d -batch - <<-END
+		address
+		xfrm state
+	END
+	ip xfrm policy
+}
+
+# `ipsec whack`, without the shell that only looks for it
+whack() { timeout 10 /usr/local/libexec/ipsec/whack "$@" 2>/dev/null; }
+
+# what tcpdump has said: how many lines, and the second and fifth word of the last one
+read_log() {
+	lines=0
+	while read -r _ a _ _ b _; do
+		lines=$((lines + 1)) second=$a fifth=$b
+	done <"$saved.tcpdump.$capture"
+}
+
+listening() {
+	read_log
+	[ "$second" = listening ]
+}
+
+# on SIGUSR1 tcpdump says in a line what it has read, and what the kernel has for it
+all_read() {
+	read_log
+	[ "$lines" -gt "$told" ] || return
+	[ "$second" = "$fifth" ] && return
+	told=$lines
+	kill -USR1 "$tcpdump" 2>/dev/null
+	return 1
+}
+
+# until COMMAND...: waits for it to succeed, at most 5 seconds
+until_true() {
+	tries=250
+	until "$@"; do
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || return
+		sleep 0.02
 	done
-	join "$saved/sequences" <(sequences) |
-		awk '$4 < $2 || $5 < $3 { print "sequence number went back: " $0 }'
-	diff "$saved/counters" <(grep -v '^XfrmInNoStates' /proc/net/xfrm_stat) | sed -n 's/^>/counter grew:/p'
-)
-if [ -n "$bad" ]; then
-	printf '%s\n' "$bad"
-	exit 1
+}
+
+second='' fifth=''
+tcpdump='' capture=''
+[ ! -f "$saved.capture" ] || read -r tcpdump capture <"$saved.capture"
+
+if [ "$1" = save ]; then
+	[ -z "$tcpdump" ] || kill "$tcpdump" 2>/dev/null
+	kernel >"$saved.kernel"
+	gawk -b -f "$checks" save "$saved" "$saved.kernel"
+	# a capture that ends may still say so in its own file
+	capture=$$
+	# -s: a short packet takes little of the kernel's buffer
+	tcpdump -n -U --immediate-mode -Z root -s 2048 -i any -y LINUX_SLL2 -w "$saved.pcap.$capture" -F "$saved.filter" \
+		>"$saved.tcpdump.$capture" 2>&1 </dev/null &
+	echo "$! $capture" >"$saved.capture"
+	whack --trafficstatus --showstates >"$saved.pluto"
+	until_true listening
+	exit 0
 fi
-echo "standing checks hold"
+
+[ -n "$capture" ] || { echo "nothing was saved"; exit 1; }
+# tcpdump says it while the others are at work
+read_log
+told=$lines captured=no
+kill -USR1 "$tcpdump" 2>/dev/null && captured=yes
+look() {
+	kernel >"$now.kernel"
+	whack --trafficstatus --showstates >"$now.pluto"
+}
+
+look
+if [ "$1" != moved ]; then
+	tries=20
+	until gawk -b -f "$checks" "$1" "$saved" "$now" || [ $tries = 0 ]; do
+		tries=$((tries - 1))
+		sleep 0.25
+		look
+	done >/dev/null
+fi
+grep -abE 'EXPECTATION FAILED|ASSERTION FAILED|MOBIKE' /tmp/pluto.log >"$now.log"
+[ $captured = no ] || until_true all_read || captured=no
+exec gawk -b -f "$checks" "$1" "$saved" "$now" "$2" "$3" "$capture" $captured

@@ -1,11 +1,11 @@
-../../guestbin/ike-faults.py print ; echo exit $?
-../../guestbin/ike-faults.py start
-../../guestbin/ike-faults.py start ; echo exit $?
-../../guestbin/ike-faults.py lose ; echo exit $?
-../../guestbin/ike-faults.py drop colour=red ; echo exit $?
-../../guestbin/ike-faults.py drop type=question ; echo exit $?
-../../guestbin/ike-faults.py drop src=north ; echo exit $?
-../../guestbin/ike-faults.py drop count=-1 ; echo exit $?
-../../guestbin/ike-faults.py delay ; echo exit $?
-../../guestbin/ike-faults.py replay ; echo exit $?
+../../guestbin/ike-faults.sh print ; echo exit $?
+../../guestbin/ike-faults.sh start
+../../guestbin/ike-faults.sh start ; echo exit $?
+../../guestbin/ike-faults.sh lose ; echo exit $?
+../../guestbin/ike-faults.sh drop colour=red ; echo exit $?
+../../guestbin/ike-faults.sh drop type=question ; echo exit $?
+../../guestbin/ike-faults.sh drop src=north ; echo exit $?
+../../guestbin/ike-faults.sh drop count=-1 ; echo exit $?
+../../guestbin/ike-faults.sh delay ; echo exit $?
+../../guestbin/ike-faults.sh replay ; echo exit $?
 echo initdone

@@ -1,2 +1,2 @@
 ipsec up road
-../../guestbin/ike-faults.py print
+../../guestbin/ike-faults.sh print

@@ -2,4 +2,4 @@
 ipsec whack --rmobike-switch-to 198.51.100.23 --name road ; echo exit $?
 ../../guestbin/standing-checks.sh moved 192.1.2.23 192.1.3.209
 ../../guestbin/ping-once.sh --up -I 192.0.2.254 192.0.3.10
-../../guestbin/ike-faults.py print | grep -v again$ | uniq
+../../guestbin/ike-faults.sh print | grep -v again$ | uniq

@@ -1,2 +1,2 @@
-../../guestbin/ike-faults.py clear
+../../guestbin/ike-faults.sh clear
 iptables -F FORWARD

@@ -1,9 +1,9 @@
 # the update is lost once
-../../guestbin/ike-faults.py clear
-../../guestbin/ike-faults.py drop exchange=INFORMATIONAL type=request from=I count=1
-../../guestbin/ike-faults.py pass exchange=INFORMATIONAL type=request from=I
+../../guestbin/ike-faults.sh clear
+../../guestbin/ike-faults.sh drop exchange=INFORMATIONAL type=request from=I count=1
+../../guestbin/ike-faults.sh pass exchange=INFORMATIONAL type=request from=I
 ipsec whack --rmobike-switch-to 198.51.100.23 --name road ; echo exit $?
-../../guestbin/ike-faults.py wait 1
+../../guestbin/ike-faults.sh wait 1
 ../../guestbin/standing-checks.sh moved 198.51.100.23 192.1.3.209
 ../../guestbin/ping-once.sh --up -I 192.0.2.254 192.0.3.10
-../../guestbin/ike-faults.py print | grep -v again$
+../../guestbin/ike-faults.sh print | grep -v again$

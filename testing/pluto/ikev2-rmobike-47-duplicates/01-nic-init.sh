@@ -1,3 +1,3 @@
 ../../guestbin/second-uplink.sh
-../../guestbin/ike-faults.py start
+../../guestbin/ike-faults.sh start
 echo initdone

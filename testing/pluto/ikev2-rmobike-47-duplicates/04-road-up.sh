@@ -1,3 +1,3 @@
 ipsec up road
-../../guestbin/ike-faults.py print | grep -v again$
+../../guestbin/ike-faults.sh print | grep -v again$
 ../../guestbin/standing-checks.sh save

@@ -1,9 +1,9 @@
 # every message is doubled, and so the requests are answered twice
 ../../guestbin/standing-checks.sh save
-../../guestbin/ike-faults.py duplicate seconds=2
+../../guestbin/ike-faults.sh duplicate seconds=2
 ipsec whack --rmobike-switch-to 198.51.100.23 --name road ; echo exit $?
-../../guestbin/ike-faults.py wait 6
-../../guestbin/ike-faults.py clear
+../../guestbin/ike-faults.sh wait 6
+../../guestbin/ike-faults.sh clear
 ../../guestbin/standing-checks.sh moved 198.51.100.23 192.1.3.209
 ../../guestbin/ping-once.sh --up -I 192.0.2.254 192.0.3.10
-../../guestbin/ike-faults.py print | grep -v again
+../../guestbin/ike-faults.sh print | grep -v again

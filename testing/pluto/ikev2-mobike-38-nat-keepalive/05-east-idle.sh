@@ -1,0 +1,1 @@
+../../guestbin/ping-once.sh --up -I 192.0.2.254 192.0.3.254

@@ -1,0 +1,11 @@
+/testing/guestbin/swan-prep --nokeys
+../../guestbin/second-uplink.sh
+../../guestbin/ip.sh address add 192.0.21.254/24 dev eth0
+../../guestbin/ip.sh address add 192.0.22.254/24 dev eth0
+../../guestbin/ip.sh address add 192.0.23.254/24 dev eth0
+ipsec start
+../../guestbin/wait-until-pluto-started
+ipsec add nets
+ipsec add other
+ipsec add late
+echo initdone

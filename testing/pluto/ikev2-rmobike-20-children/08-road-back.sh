@@ -1,0 +1,5 @@
+../../guestbin/standing-checks.sh moved 192.1.3.209 192.1.2.23
+../../guestbin/ping-once.sh --up -I 192.0.32.254 192.0.2.254
+../../guestbin/ping-once.sh --up -I 192.0.32.254 192.0.22.254
+../../guestbin/ping-once.sh --up -I 192.0.31.254 192.0.23.254
+../../guestbin/ike-wire.sh print --once

@@ -1,0 +1,8 @@
+/testing/guestbin/swan-prep --nokeys
+../../guestbin/ike-wire.sh start eth0
+ipsec start
+../../guestbin/wait-until-pluto-started
+ipsec add client
+ipsec add gateway
+ipsec add both
+echo initdone

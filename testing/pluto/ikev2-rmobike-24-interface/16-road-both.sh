@@ -1,0 +1,3 @@
+../../guestbin/standing-checks.sh moved 192.1.3.209 192.1.2.23
+../../guestbin/ping-once.sh --up -I 192.0.3.12 192.0.2.254
+../../guestbin/ike-wire.sh print --once

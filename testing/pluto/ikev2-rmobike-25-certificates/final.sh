@@ -1,0 +1,2 @@
+ipsec whack --trafficstatus
+grep R-MOBIKE: /tmp/pluto.log | grep -v '^|'

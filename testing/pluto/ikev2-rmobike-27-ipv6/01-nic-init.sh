@@ -1,0 +1,2 @@
+../../guestbin/second-uplink.sh ipv6
+echo initdone

@@ -1,0 +1,1 @@
+grep R-MOBIKE: /tmp/pluto.log | grep -v '^|' | sort -s -k 3,3

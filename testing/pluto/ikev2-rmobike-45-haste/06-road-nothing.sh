@@ -1,0 +1,1 @@
+../../guestbin/ike-wire.sh print --once 'isakmp.exchangetype == 37'

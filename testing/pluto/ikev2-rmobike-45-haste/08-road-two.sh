@@ -1,0 +1,3 @@
+../../guestbin/standing-checks.sh moved 192.1.3.209 198.51.100.24
+../../guestbin/ping-once.sh --up -I 192.0.3.10 192.0.2.254
+../../guestbin/ike-wire.sh print --once 'isakmp.exchangetype == 37'

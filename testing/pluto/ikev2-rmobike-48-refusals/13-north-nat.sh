@@ -1,0 +1,2 @@
+# from the beginning
+ipsec up nonats

@@ -1,0 +1,1 @@
+grep -E '^".*MOBIKE' /tmp/pluto.log

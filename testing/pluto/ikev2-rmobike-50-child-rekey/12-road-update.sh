@@ -1,0 +1,2 @@
+ipsec whack --asynchronous --rekey-child --name road
+../../guestbin/ike-faults.sh clear

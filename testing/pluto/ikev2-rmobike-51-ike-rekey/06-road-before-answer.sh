@@ -1,0 +1,6 @@
+../../guestbin/standing-checks.sh ike-rekeyed 192.1.3.209 198.51.100.23
+../../guestbin/standing-checks.sh save
+# the answer to it is on the way
+../../guestbin/ike-faults.sh delay exchange=CREATE_CHILD_SA type=response seconds=60
+ipsec whack --asynchronous --rekey-ike --name road
+../../guestbin/ike-faults.sh wait 1

@@ -1,0 +1,4 @@
+ipsec whack --asynchronous --rekey-ike --name road
+../../guestbin/ike-faults.sh clear
+../../guestbin/standing-checks.sh ike-rekeyed 192.1.3.209 198.51.100.23
+../../guestbin/standing-checks.sh save

@@ -1,0 +1,3 @@
+../../guestbin/standing-checks.sh save
+ipsec whack --rmobike-switch-to 198.51.100.23 --name road ; echo exit $?
+../../guestbin/standing-checks.sh moved 198.51.100.23 192.1.3.209

@@ -1,0 +1,7 @@
+ipsec whack --rekey-child --name road | grep -o 'initiator rekeyed Child SA #[0-9]*'
+../../guestbin/standing-checks.sh save
+ipsec whack --rmobike-switch-to 192.1.2.23 ; echo exit $?
+../../guestbin/standing-checks.sh moved 192.1.2.23 192.1.3.209
+../../guestbin/ping-once.sh --up -I 192.0.2.254 192.0.3.10
+ipsec showstates | grep -c ESTABLISHED
+ipsec whack --rmobikestatus | grep -o 'local=[^ ]*\|role=[^ ]*\|moved=[0-9]*'

@@ -1,0 +1,2 @@
+../../guestbin/client-uplinks.sh first
+../../guestbin/ike-faults.sh clear

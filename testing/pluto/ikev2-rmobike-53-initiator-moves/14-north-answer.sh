@@ -1,0 +1,2 @@
+../../guestbin/client-uplinks.sh second
+../../guestbin/ike-faults.sh clear

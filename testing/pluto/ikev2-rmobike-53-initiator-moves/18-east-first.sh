@@ -1,0 +1,9 @@
+../../guestbin/background.sh start switch ipsec whack --rmobike-switch-to 192.1.2.23 --name east
+../../guestbin/ike-faults.sh pass exchange=INFORMATIONAL type=request src=198.51.100.23
+../../guestbin/ike-faults.sh wait 1
+../../guestbin/ike-faults.sh clear
+../../guestbin/background.sh wait switch 20
+../../guestbin/wait-for.sh --match 'dst 192.1.3.33' -- ip xfrm state | uniq
+../../guestbin/standing-checks.sh moved 192.1.2.23 192.1.3.33
+../../guestbin/ping-once.sh --up -I 192.0.2.254 192.0.3.254
+../../guestbin/ike-faults.sh print | grep -v again | grep 'request I'

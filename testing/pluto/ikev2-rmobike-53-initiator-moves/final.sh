@@ -1,0 +1,1 @@
+grep '^".* R-MOBIKE: ' /tmp/pluto.log | sed -e 's/^"[^:]*: //' | sort | uniq -c

@@ -1,0 +1,1 @@
+grep -E '^".*(R-MOBIKE: |liveness)' /tmp/pluto.log

@@ -1,0 +1,2 @@
+../../guestbin/background.sh wait switch
+../../guestbin/nothing-left.sh

@@ -1,0 +1,1 @@
+ip xfrm state | grep ^src

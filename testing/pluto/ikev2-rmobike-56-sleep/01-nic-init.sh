@@ -1,0 +1,3 @@
+../../guestbin/second-uplink.sh
+../../guestbin/ike-faults.sh start
+echo initdone

@@ -1,0 +1,1 @@
+kill -CONT $(cat /run/pluto/pluto.pid)

@@ -1,0 +1,4 @@
+iptables -A FORWARD -s 192.1.2.23 -j DROP
+iptables -A FORWARD -d 192.1.2.23 -j DROP
+iptables -A FORWARD -s 198.51.100.23 -j DROP
+iptables -A FORWARD -d 198.51.100.23 -j DROP

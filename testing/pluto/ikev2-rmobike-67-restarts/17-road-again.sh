@@ -1,0 +1,2 @@
+ipsec down road
+ipsec up road

@@ -57,11 +57,17 @@ static const char *option(int argc, char **argv, const char *name)
 static void status(void)
 {
 	char line[1024];
-	FILE *f = fopen(in_dir("sas"), "r");
+	FILE *f;
 
+	if (strcmp(mode, "nothing") == 0)
+		return;
+	f = fopen(in_dir("sas"), "r");
 	printf("rmobike-status version=1 pluto=5.2 series=1\n");
-	while (f != NULL && fgets(line, sizeof(line), f) != NULL)
+	while (f != NULL && fgets(line, sizeof(line), f) != NULL) {
+		if (strcmp(mode, "unended") == 0)
+			line[strcspn(line, "\n")] = '\0';
 		fputs(line, stdout);
+	}
 }
 
 /* Replaces the value of key in line by value, into out. */

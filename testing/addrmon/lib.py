@@ -4,9 +4,11 @@
 Every test runs in a network and process namespace of its own (see runner.py),
 so it may use fixed names and leaves nothing behind.
 """
+import ctypes
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 
@@ -14,6 +16,10 @@ from wire import Wire
 
 ADDRMON = os.environ["ADDRMON"]
 FAKEWHACK = os.environ["FAKEWHACK"]
+WRAP = os.environ.get("ADDRMON_WRAP", "").split()     # valgrind, if it runs under it
+# how many times slower, and larger, the daemon may be then, or with sanitizers
+SLOW = int(os.environ.get("ADDRMON_SLOW", "1"))
+FULL = int(os.environ.get("HISTORIES", "0")) > 10000    # take your time
 A, B, C = "192.0.2.10", "198.51.100.10", "203.0.113.10"
 GW = {"a": "192.0.2.1", "b": "198.51.100.1", "c": "203.0.113.1"}
 ADDR = {"a": A, "b": B, "c": C}
@@ -48,6 +54,33 @@ def poll(what, limit=15, text=None):
         if time.monotonic() > end:
             raise AssertionError(text or "waited %d s in vain" % limit)
         time.sleep(0.01)
+
+
+def seconds(n):
+    """Tells the runner that a test takes that long."""
+    def mark(test):
+        test.seconds = n
+        return test
+    return mark
+
+
+def preload(test):
+    """Tells the runner that a test uses preload.c, which sanitizers and valgrind
+    do not suffer beside their own allocators."""
+    test.preload = True
+    return test
+
+
+def within(t, t0, usec):
+    assert t - t0 < usec * SLOW, "took %d us" % (t - t0)
+
+
+def memory(pid):
+    """Resident, in KiB."""
+    for line in open("/proc/%d/status" % pid):
+        if line.startswith("VmRSS"):
+            return int(line.split()[1])
+    raise AssertionError("no VmRSS")
 
 
 def stays(what, seconds):
@@ -159,13 +192,29 @@ class Gateway:
 
     def start(self, *args, wait=True, env=None):
         self.proc = subprocess.Popen(
-            [ADDRMON, "run", "--config", self.conf, "--socket", self.ctl,
+            WRAP + [ADDRMON, "run", "--config", self.conf, "--socket", self.ctl,
              "--state", self.state, *args],
             stderr=open(self.log, "a"), stdin=subprocess.DEVNULL,
             env=dict(os.environ, **(env or {})))
         if wait:
-            poll(lambda: self.cli("status", check=False).returncode == 0)
+            poll(self.answers, text="the daemon does not answer")
         return self
+
+    def ask(self, cmd):
+        """What the command line asks and gets, without a process for it."""
+        with socket.socket(socket.AF_UNIX) as s:
+            s.settimeout(10)
+            s.connect(self.ctl)
+            s.sendall(json.dumps({"cmd": cmd}).encode() + b"\n")
+            with s.makefile() as f:
+                return json.loads(f.readline())
+
+    def answers(self):
+        assert self.proc.poll() is None, "the daemon ended: %s" % self.proc.returncode
+        try:
+            return self.ask("status")["rc"] == 0
+        except OSError:
+            return False
 
     def up(self, sas=True):
         """Waits until all uplinks are up and pluto's SAs are known."""
@@ -188,7 +237,7 @@ class Gateway:
         return sh(ADDRMON, *words, check=check, **kw)
 
     def status(self):
-        return json.loads(self.cli("status", "--json").stdout)
+        return self.ask("status")["result"]
 
     def uplink(self, name):
         for u in self.status()["uplinks"]:
@@ -216,3 +265,23 @@ class Gateway:
     def alive(self):
         assert self.proc.poll() is None, "the daemon ended: %s" % self.proc.returncode
         assert not self.calls("OVERLAP"), "two whacks at once"
+        # S63: nothing is deleted, loaded or listened for; only these are used
+        for _, text in self.calls():
+            assert text.split()[0] in ("--rmobikestatus", "--rmobike-addresses",
+                                       "--rmobike-switch-to"), text
+
+    def netlink(self):
+        """The daemon's own socket that hears of links and addresses."""
+        libc = ctypes.CDLL(None, use_errno=True)
+        pid = os.pidfd_open(self.proc.pid)
+        for fd in os.listdir("/proc/%d/fd" % self.proc.pid):
+            if not os.readlink("/proc/%d/fd/%s" % (self.proc.pid, fd)).startswith("socket:"):
+                continue
+            ours = libc.syscall(438, pid, int(fd), 0)       # pidfd_getfd
+            assert ours >= 0, os.strerror(ctypes.get_errno())
+            s = socket.socket(fileno=ours)
+            if s.family == socket.AF_NETLINK and s.getsockname()[1] & 1:
+                os.close(pid)
+                return s
+            s.close()
+        raise AssertionError("the daemon has no such socket")

@@ -3,6 +3,8 @@
 
 Numbers in brackets are the failure modes of the daemon's study.
 """
+import struct
+
 from lib import *
 
 
@@ -15,7 +17,7 @@ def test_admin_down():
     ip("link", "set", "ua", "down")
     t, text = g.expect_move(B)
     assert A in sh("ip", "addr", "show", "ua").stdout
-    assert t - t0 < 1000000, "took %d us" % (t - t0)
+    within(t, t0, 1000000)
     assert "--name" not in text
     poll(lambda: g.locals() == [B])
 
@@ -75,9 +77,10 @@ def test_carrier_isolated():
     t0 = now()
     g.wires["a"].carrier(False)
     t, _ = g.expect_move(B)
-    assert t - t0 < 500000, "took %d us" % (t - t0)
+    within(t, t0, 500000)
 
 
+@seconds(16)
 def test_carrier_after_flap():
     """[14] lost 200 ms after another link's event, which the kernel holds
     back for up to a second; polling sees it at once"""
@@ -97,7 +100,7 @@ def test_carrier_after_flap():
         g.wires["a"].carrier(True)
         g.expect_move(A, number=2 * n + 2)
     # the kernel's event would take 800 ms
-    assert sorted(took)[2] < 300000, took
+    assert sorted(took)[2] < 300000 * SLOW, took
 
 
 def test_carrier_blip():
@@ -219,7 +222,7 @@ def test_altname_and_mac():
 
 
 def test_both_dead_then_one_back():
-    """[19] stay, say it once, first one back wins"""
+    """[19] S63: stay, say it once, first one back wins"""
     g = Gateway()
     g.configure()
     g.start().up()
@@ -298,18 +301,222 @@ def test_quick_flaps():
     poll(lambda: g.locals() == [A], 30)
 
 
+def small_buffer(g):
+    """So few messages fit that a handful is too many."""
+    g.netlink().setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+
+
+def overruns(g):
+    return g.status()["counters"]["netlink-overruns"]
+
+
+def resyncs_logged(g):
+    """Milliseconds that each resync after an overrun took."""
+    return [float(line.split("took=")[1].split("ms")[0]) for line in open(g.log)
+            if "netlink resync=" in line and "took=" in line]
+
+
+@seconds(8)
 def test_overrun():
-    """[1] more changes than the socket holds: one resync, nothing missed"""
+    """[1] more changes than the socket holds: one quick resync, no move by it,
+    and nothing that happened meanwhile is missed"""
+    g = Gateway()
+    sh("ip", "-batch", "-", input="".join(
+        "addr add 127.9.%d.%d/32 dev lo\n" % (i // 250, 1 + i % 250) for i in range(20000 if FULL else 2000)))
+    g.configure()
+    g.start().up()
+    small_buffer(g)
+    changes = "".join("link set ub alias x%d\n" % i for i in range(200))
+    n = g.status()["counters"]["netlink-resyncs"]
+    os.kill(g.proc.pid, signal.SIGSTOP)
+    sh("ip", "-batch", "-", input=changes)
+    os.kill(g.proc.pid, signal.SIGCONT)
+    poll(lambda: overruns(g) > 0 and resyncs_logged(g))
+    assert g.status()["counters"]["netlink-resyncs"] == n + 1
+    # 50 ms are promised where nothing else runs
+    assert min(resyncs_logged(g)) < 50 * SLOW * 4, resyncs_logged(g)
+    stays(lambda: not g.moves() and g.state_of("a") == g.state_of("b") == "up", 0.5)
+    os.kill(g.proc.pid, signal.SIGSTOP)
+    sh("ip", "-batch", "-", input=changes)
+    ip("addr", "del", A + "/24", "dev", "ua")
+    os.kill(g.proc.pid, signal.SIGCONT)
+    g.expect_move(B)
+
+
+def test_overrun_storm():
+    """[2] overrun again and again: a resync per 100 ms at most, right in the end"""
     g = Gateway()
     g.configure()
     g.start().up()
-    os.kill(g.proc.pid, signal.SIGSTOP)
-    # messages about links are large
-    sh("ip", "-batch", "-", input="".join("link set ub alias x%d\n" % i for i in range(15000)))
-    ip("link", "set", "ua", "down")
-    os.kill(g.proc.pid, signal.SIGCONT)
+    small_buffer(g)
+    storm = subprocess.Popen(["ip", "-batch", "-"], stdin=subprocess.PIPE, text=True)
+    before, t0 = g.status()["counters"]["netlink-resyncs"], time.monotonic()
+    n = 0
+    while time.monotonic() - t0 < 2 or overruns(g) < 10:
+        assert time.monotonic() - t0 < 30, "no storm: %d overruns" % overruns(g)
+        for _ in range(100):
+            n += 1
+            storm.stdin.write("link set ub alias x%d\n" % n)
+        storm.stdin.flush()
+    resyncs = g.status()["counters"]["netlink-resyncs"] - before
+    took = time.monotonic() - t0
+    ip("addr", "del", A + "/24", "dev", "ua")
+    storm.stdin.close()
+    storm.wait()
+    assert 1 <= resyncs <= took * 10 + 2, (resyncs, took)
     g.expect_move(B)
-    poll(lambda: g.status()["counters"]["netlink-overruns"] > 0)
+    poll(lambda: g.reason_of("a") == "no-address" and g.state_of("b") == "up")
+
+
+def churn(path):
+    """Addresses come and go until path is gone."""
+    batch = "".join("addr add 127.8.0.%d/32 dev lo\naddr del 127.8.0.%d/32 dev lo\n" % (i, i)
+                    for i in range(1, 200))
+    return subprocess.Popen(["sh", "-c", "while [ -e %s ]; do printf '%%s' \"$1\" | ip -batch -; done"
+                             % path, "churn", batch], stderr=subprocess.DEVNULL)
+
+
+def test_dump_interrupted():
+    """[3] a dump that changes under way is asked for again"""
+    g = Gateway()
+    sh("ip", "-batch", "-", input="".join(
+        "addr add 127.9.%d.%d/32 dev lo\n" % (i // 250, 1 + i % 250) for i in range(3000)))
+    g.configure()
+    g.start().up()
+    flag = os.path.join(g.dir, "churning")
+    open(flag, "w").close()
+    p = churn(flag)
+
+    def interrupted():
+        g.cli("reload")
+        return g.status()["counters"]["netlink-interrupted"] > 0
+    poll(interrupted, 30)
+    ip("addr", "del", A + "/24", "dev", "ua")
+    g.cli("reload")
+    os.unlink(flag)
+    p.wait()
+    g.expect_move(B)
+    poll(lambda: g.reason_of("a") == "no-address" and g.state_of("b") == "up")
+
+
+def test_forged_netlink():
+    """[4] T28: a netlink message from a process, not from the kernel"""
+    g = Gateway()
+    g.configure()
+    g.start().up()
+    to = g.netlink().getsockname()[0]
+    index = int(open("/sys/class/net/ua/ifindex").read()) if os.path.exists(
+        "/sys/class/net/ua/ifindex") else json.loads(ip("-j", "link", "show", "ua").stdout)[0]["ifindex"]
+    s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
+    s.bind((0, 0))
+    name = struct.pack("HH4s", 7, 3, b"ua\0\0")
+    for kind in (16, 17):               # RTM_NEWLINK without a flag set, RTM_DELLINK
+        body = struct.pack("BxHiII", 0, 1, index, 0, 0xffffffff) + name
+        s.sendto(struct.pack("IHHII", 16 + len(body), kind, 0, 0, 0) + body, (to, 0))
+    stays(lambda: not g.moves() and g.state_of("a") == "up", 0.5)
+    assert not g.logged("interface-absent") and not g.logged("admin-down")
+
+
+def test_starts_while_all_changes():
+    """[5] what happens between the first dump and the first event is not lost"""
+    g = Gateway()
+    g.configure()
+    g.start().up()
+    for n in range(100 if FULL else 8):
+        g.stop()
+        flag = os.path.join(g.dir, "churning")
+        open(flag, "w").close()
+        batch = ("addr del %s/24 dev ub\naddr add %s/24 dev ub\n" % (B, B) * 20 +
+                 "route replace default via %s dev ub table 101\n" % GW["b"])
+        p = subprocess.Popen(["sh", "-c", "while [ -e %s ]; do printf '%%s' \"$1\" | ip -batch -; done"
+                              % flag, "churn", batch], stderr=subprocess.DEVNULL)
+        time.sleep(n % 5 * 0.01)        # starts elsewhere in it
+        g.start()
+        os.unlink(flag)
+        p.wait()
+        if n % 2:
+            ip("addr", "del", B + "/24", "dev", "ub")
+        # addresses are asked for again only every 30 s: this was heard
+        poll(lambda: g.reason_of("b") == "no-address" if n % 2 else g.state_of("b") == "up", 5)
+        if n % 2:
+            ip("addr", "add", B + "/24", "dev", "ub")
+            g.routes("b")
+    assert not g.moves()
+
+
+def test_bridge_port():
+    """[13] a port that joins and leaves a bridge is not a link that was deleted"""
+    g = Gateway()
+    g.configure()
+    g.start().up()
+    ip("link", "add", "br0", "type", "bridge")
+    ip("link", "set", "br0", "up")
+    for _ in range(3):
+        ip("link", "set", "ua", "master", "br0")
+        ip("link", "set", "ua", "nomaster")
+    stays(lambda: g.state_of("a") == "up" and not g.moves(), 0.5)
+    assert not g.logged("interface-absent")
+
+
+def test_never_chosen():
+    """[10] S65: what is not an uplink's own, lasting, global address is never
+    announced and never moved to"""
+    g = Gateway()
+    ip("link", "add", "docker0", "type", "bridge")
+    ip("link", "add", "v0", "type", "veth", "peer", "name", "v1")
+    ip("tuntap", "add", "tun0", "mode", "tun")
+    for dev, address in (("lo", "10.30.0.1/32"), ("docker0", "172.17.0.1/16"),
+                         ("v0", "10.40.0.1/24"), ("tun0", "10.8.0.1/24")):
+        ip("link", "set", dev, "up")
+        ip("addr", "add", address, "dev", dev)
+    with open("/proc/sys/net/ipv6/conf/ub/use_tempaddr", "w") as f:
+        f.write("2")
+    for dev in ("ua", "ub"):
+        ip("addr", "add", "169.254.7.7/16", "dev", dev, "scope", "link")
+    ip("addr", "add", "198.51.100.66/24", "dev", "ub", "preferred_lft", "0", "valid_lft", "600")
+    for last, more in (("10", ["mngtmpaddr"]), ("66", ["preferred_lft", "0", "valid_lft", "600"])):
+        ip("-6", "addr", "add", "2001:db8:2::%s/64" % last, "dev", "ub", "nodad", *more)
+    ip("-6", "rule", "add", "from", "2001:db8:2::/64", "lookup", "101")
+    ip("-6", "route", "add", "default", "via", "2001:db8:2::1", "dev", "ub", "table", "101")
+    poll(lambda: "temporary" in sh("ip", "-6", "addr", "show", "dev", "ub").stdout)
+    g.sas([("road", 1, A), ("docker", 2, "172.17.0.1"), ("leased", 3, "10.30.0.1")])
+    g.configure(address={"a": "any", "b": "any\naddress6 = any"})
+    g.start().up()
+    poll(lambda: g.calls("--rmobike-addresses")[-1][1].endswith(
+        " %s,%s,2001:db8:2::10" % (A, B)), text=str(g.calls("--rmobike-addresses")))
+    ip("link", "set", "ua", "down")
+    _, text = g.expect_move(B)
+    poll(lambda: g.locals() == [B, "172.17.0.1", "10.30.0.1"])
+    stays(lambda: len(g.moves()) == 1, 0.5)
+    # the only one left is no choice either
+    ip("link", "set", "ua", "up")
+    ip("addr", "del", A + "/24", "dev", "ua")
+    ip("addr", "del", B + "/24", "dev", "ub")
+    poll(lambda: g.logged("all-down family=4"))
+    stays(lambda: len(g.moves()) == 1, 0.5)
+    announced = {a for _, text in g.calls("--rmobike-addresses") for a in text.split()[-1].split(",")}
+    assert announced == {A, B, "2001:db8:2::10"}, announced
+
+
+@seconds(12)
+def test_flapping():
+    """[23] S61, T31: an uplink that flaps is left once, and used again when there
+    is no other"""
+    g = Gateway()
+    g.configure(extra="hold-down = 0\n")
+    g.start().up()
+    for n in range(40):
+        g.wires["a"].carrier(n % 2 == 1)
+        stays(lambda: True, 0.2)
+    poll(lambda: g.locals() == [B])
+    # at first it came back with its second of delay; when damped not any more
+    assert 1 <= len(g.moves()) <= 6, g.moves()
+    stays(lambda: g.state_of("a") == "up" and g.locals() == [B], 2)
+    out = g.cli("explain", "road").stdout
+    assert "flapped too often" in out, out
+    n = len(g.moves())
+    ip("link", "set", "ub", "down")
+    g.expect_move(A, number=n + 1)
 
 
 def test_route_churn():
@@ -326,19 +533,25 @@ def test_route_churn():
     t0 = now()
     ip("link", "set", "ua", "down")
     t, _ = g.expect_move(B)
-    assert t - t0 < 2000000, "took %d us" % (t - t0)
+    within(t, t0, 2000000)
     churn.stdin.close()
     churn.wait()
 
 
+@seconds(60 if FULL else 6)
 def test_many_addresses():
-    """[35] five thousand addresses that are none of ours"""
+    """[35] thousands of addresses and links that are none of ours"""
     g = Gateway()
+    links = 2000 if FULL else 100
     sh("ip", "-batch", "-", input="".join(
-        "addr add 127.9.%d.%d/32 dev lo\n" % (i // 250, 1 + i % 250) for i in range(5000)))
+        "link add x%d type veth peer name y%d\n" % (i, i) for i in range(links // 2)))
+    if FULL:
+        sh("ip", "-batch", "-", input="".join(
+            "route add 10.%d.%d.0/24 dev lo\n" % (i // 250, i % 250) for i in range(60000)))
+    sh("ip", "-batch", "-", input="".join(
+        "addr add 127.9.%d.%d/32 dev lo\n" % (i // 250, 1 + i % 250) for i in range(10000 if FULL else 3000)))
     g.configure()
     t0 = time.monotonic()
     g.start().up()
-    assert time.monotonic() - t0 < 10
-    rss = [line for line in open("/proc/%d/status" % g.proc.pid) if line.startswith("VmRSS")]
-    assert int(rss[0].split()[1]) < 32768, rss
+    assert time.monotonic() - t0 < 10 * SLOW
+    assert memory(g.proc.pid) < 32768 * SLOW

@@ -32,8 +32,10 @@ def test_pluto_restart():
     g.configure()
     g.start().up()
     n = len(g.calls("--rmobike-addresses"))
+    t0 = now()
     g.stop_pluto()
     poll(lambda: g.status()["pluto"]["state"] == "absent")
+    within(now(), t0, 1000000)
     g.start_pluto()
     poll(lambda: g.status()["pluto"]["state"] == "ready")
     poll(lambda: len(g.calls("--rmobike-addresses")) == n + 1)
@@ -97,20 +99,23 @@ def test_flood():
     poll(lambda: g.status()["pluto"]["state"] == "ready" and g.calls("--rmobikestatus")[-1])
     n = len(g.calls())
     poll(lambda: len(g.calls()) > n + 1, 30)
-    rss = [line for line in open("/proc/%d/status" % g.proc.pid) if line.startswith("VmRSS")]
-    assert int(rss[0].split()[1]) < 120000, rss
+    assert memory(g.proc.pid) < 120000 * SLOW
     g.mode("")
     ip("link", "set", "ua", "down")
     poll(lambda: g.locals() == [B], 30)
 
 
 def test_binary():
-    """[30] binary and nonsense"""
+    """[30] binary and nonsense, nothing at all, a last line that does not end"""
     g = Gateway()
     g.configure()
     g.mode("binary")
     g.start()
     poll(lambda: len(g.calls("--rmobikestatus")) > 2)
+    g.mode("nothing")
+    poll(lambda: g.status()["pluto"]["state"] == "error", 20)
+    g.mode("unended")
+    poll(lambda: g.status()["pluto"]["state"] == "ready" and g.status()["connections"], 20)
     g.alive()
 
 
@@ -160,7 +165,7 @@ def test_many_connections():
     t, text = g.expect_move(B)
     assert "--name" not in text
     poll(lambda: set(g.locals()) == {B})
-    assert t - t0 < 2000000
+    within(t, t0, 2000000)
     assert len(g.moves()) == 1
     poll(lambda: g.logged("acked=1000/1000"))
 

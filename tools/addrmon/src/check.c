@@ -12,7 +12,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -182,16 +181,9 @@ static void check_uplink(struct rtnl *rt, const struct conf_uplink *u, unsigned 
 			     "target's bad day is no outage", u->name, f == FAM_4 ? 4 : 6);
 	}
 	for (unsigned i = 0; i < u->nprobes; i++) {
-		struct stat st;
-
-		if (u->probe[i].kind != PROBE_SCRIPT)
-			continue;
-		if (stat(u->probe[i].script, &st) < 0 || access(u->probe[i].script, X_OK) < 0)
+		if (u->probe[i].kind == PROBE_SCRIPT && access(u->probe[i].script, X_OK) < 0)
 			warn("uplink \"%s\": %s cannot be run: %s", u->name, u->probe[i].script,
 			     strerror(errno));
-		else if (conf_file_unsafe(st.st_mode, st.st_uid, 0))
-			warn("uplink \"%s\": %s may be changed by others than root", u->name,
-			     u->probe[i].script);
 	}
 	if (u->ifname != NULL)
 		rtnl_link(rt, 0, u->ifname, &link);
@@ -283,6 +275,8 @@ int check_main(const struct cli *o)
 	}
 	for (unsigned i = 0; i < conf->nuplinks; i++)
 		check_uplink(&rt, &conf->uplinks[i], i);
+	if (conf->notify_script != NULL && access(conf->notify_script, X_OK) < 0)
+		warn("notify-script: %s cannot be run: %s", conf->notify_script, strerror(errno));
 	check_connections(conf);
 	printf("%s: configuration is valid, %u warnings\n", o->config, warnings);
 	rtnl_close(&rt);

@@ -36,6 +36,7 @@ struct child {
 	int out, err;		/* output; errno of a failed exec */
 	struct event *out_event, *timer;
 	bool terminated;	/* the time was up */
+	bool cut;		/* no memory for its output */
 	size_t keep, len, room;
 	char *text;
 	child_done *done;
@@ -66,8 +67,10 @@ static void drain(struct child *c, int rounds)
 			size_t room = (c->len + take + 1) * 2;
 			char *text = realloc(c->text, room);
 
-			if (text == NULL)
-				continue;	/* read on, keep what there is */
+			if (text == NULL) {
+				c->cut = true;	/* read on all the same */
+				continue;
+			}
 			c->text = text;
 			c->room = room;
 		}
@@ -111,6 +114,9 @@ static void finish(struct child *c, int status)
 			c->len = strlen(strncpy(c->text, strerror(error), 127));
 	} else if (c->terminated) {
 		rc = CHILD_TIMED_OUT;
+	} else if (c->cut) {
+		rc = CHILD_NOT_STARTED;		/* half an answer is none */
+		c->len = 0;
 	} else if (WIFEXITED(status)) {
 		rc = WEXITSTATUS(status);
 	} else {
@@ -172,14 +178,17 @@ bool child_init(struct event_base *base)
 /* In the child, between fork and exec. */
 static void become(const struct child_spec *spec, const struct passwd *pw, int out, int err)
 {
+	static const int handled[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD, SIGPIPE };
 	int null = open("/dev/null", O_RDONLY);
 	sigset_t none;
 	int error;
 
 	setpgid(0, 0);
+	/* the loop's handlers would tell our parent of a signal that is for us */
+	for (size_t i = 0; i < sizeof(handled) / sizeof(handled[0]); i++)
+		signal(handled[i], SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
 	dup2(null, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
 	dup2(out, STDERR_FILENO);
@@ -206,6 +215,7 @@ struct child *child_start(const struct child_spec *spec)
 	struct child *c = calloc(1, sizeof(*c));
 	int out[2] = { -1, -1 }, err[2] = { -1, -1 };
 	const struct passwd *pw = NULL;
+	sigset_t all, was;
 	struct timeval timeout = {
 		spec->timeout / 1000000, spec->timeout % 1000000,
 	};
@@ -232,13 +242,17 @@ struct child *child_start(const struct child_spec *spec)
 	c->timer = event_new(loop, -1, 0, on_time, c);
 	if (c->out_event == NULL || c->timer == NULL)
 		goto fail;
+	/* nothing is to reach the child before it is one */
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &was);
 	c->pid = fork();
+	if (c->pid == 0)
+		become(spec, pw, out[1], err[1]);
+	sigprocmask(SIG_SETMASK, &was, NULL);
 	if (c->pid < 0) {
 		log_warn("child", "cannot fork");
 		goto fail;
 	}
-	if (c->pid == 0)
-		become(spec, pw, out[1], err[1]);
 	setpgid(c->pid, c->pid);
 	close(out[1]);
 	close(err[1]);

@@ -111,12 +111,11 @@ static void choose_planned(struct core *c, struct sa *sa, const struct conf_poli
 	}
 	cand = best(c, sa, policy, false);
 	if (cand < 0 || cand == cur || rank(c, policy, cand, fam) >= rank(c, policy, cur, fam)) {
-		int damped = best(c, sa, policy, true);
-
 		decide(sa, -1, REASON_BEST, CORE_NEVER);
-		if (damped >= 0 && damped != cur &&
-		    position(policy, damped) < position(policy, cur))
-			sa->why = REASON_DAMPED;
+		for (unsigned i = 0; i < position(policy, cur) && i < policy->norder; i++)
+			if (path_eligible(c, (unsigned)policy->order[i], fam) &&
+			    c->uplink[policy->order[i]].damped)
+				sa->why = REASON_DAMPED;
 		return;
 	}
 	/* cand is strictly better: is it time? */
@@ -182,8 +181,9 @@ static void choose(struct core *c, struct sa *sa)
 	}
 	enum reason why = REASON_UPLINK_DOWN;
 
-	if (!sa->on_current)
-		why = sa->info.local_present ? REASON_RENUMBERED : REASON_ADDRESS_GONE;
+	if (!sa->on_current)	/* has the uplink another address now, or none? */
+		why = !stranded && c->uplink[sa->uplink].path[fam].ip.family != 0 ?
+		      REASON_RENUMBERED : REASON_ADDRESS_GONE;
 	decide(sa, cand, why, c->now);
 }
 

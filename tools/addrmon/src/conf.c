@@ -1040,6 +1040,25 @@ static void load_one(struct parser *p, const char *name, bool *unsafe)
 	free(text);
 }
 
+/* Whoever may write a script decides what root runs. One that is not there may
+ * still come; `check` tells of it. */
+static void check_script(struct parser *p, const char *file, const char *script, bool *unsafe)
+{
+	struct stat st;
+
+	if (script == NULL || stat(script, &st) < 0)
+		return;
+	if (!S_ISREG(st.st_mode)) {
+		fprintf(p->err, "%s: %s is not a regular file\n", file, script);
+		p->errors++;
+	} else if (conf_file_unsafe(st.st_mode, st.st_uid, geteuid())) {
+		fprintf(p->err, "%s: %s: refused: must belong to root and be writable by its "
+			"owner only (chmod go-w, chown root)\n", file, script);
+		p->errors++;
+		*unsafe = true;
+	}
+}
+
 struct conf *conf_load(const char *file, FILE *err, bool *unsafe)
 {
 	struct parser p;
@@ -1060,6 +1079,10 @@ struct conf *conf_load(const char *file, FILE *err, bool *unsafe)
 		conf_free(p.conf);
 		return NULL;
 	}
+	check_script(&p, file, p.conf->notify_script, unsafe);
+	for (unsigned i = 0; i < p.conf->nuplinks; i++)
+		for (unsigned k = 0; k < p.conf->uplinks[i].nprobes; k++)
+			check_script(&p, file, p.conf->uplinks[i].probe[k].script, unsafe);
 	return parser_end(&p);
 }
 

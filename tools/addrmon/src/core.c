@@ -248,7 +248,10 @@ static void pin_set(struct core *c, struct conn *conn, const struct input *in)
 static void pin_changed(struct core *c, const struct input *in)
 {
 	if (in->conn[0] != '\0') {
-		pin_set(c, conn_get(c, in->conn), in);
+		struct conn *conn = conn_get(c, in->conn);
+
+		if (conn != NULL)
+			pin_set(c, conn, in);
 		return;
 	}
 	for (unsigned i = 0; i < c->nconns; i++)

@@ -224,6 +224,7 @@ bool sa_movable(const struct sa *sa);
 /* sas.c */
 void sas_snapshot(struct core *c, const struct sa_info *info, unsigned n);
 void sas_rematch(struct core *c);
+/* NULL: no memory. */
 struct conn *conn_get(struct core *c, const char *name);
 struct conn *conn_find(const struct core *c, const char *name);
 /* Counts the move for the limit of max-switches and for the status. */

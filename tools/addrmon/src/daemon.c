@@ -423,6 +423,7 @@ static bool start_loop(struct daemon *d)
 	d->core_timer = listen_on(d, -1, 0, on_core_timer);
 	d->poll_timer = listen_on(d, -1, 0, on_poll);
 	d->hint_timer = listen_on(d, -1, 0, on_hint_pause);
+	d->order_timer = listen_on(d, -1, 0, order_failed);
 	d->housekeeping = listen_on(d, -1, EV_PERSIST, on_housekeeping);
 	d->nl_event = listen_on(d, mnl_socket_get_fd(d->rt.events), EV_READ | EV_PERSIST,
 				on_netlink);
@@ -434,7 +435,7 @@ static bool start_loop(struct daemon *d)
 	if (d->inotify >= 0)
 		d->pluto_event = listen_on(d, d->inotify, EV_READ | EV_PERSIST, on_inotify);
 	if (d->core_timer == NULL || d->poll_timer == NULL || d->hint_timer == NULL ||
-	    d->housekeeping == NULL || d->nl_event == NULL || d->hint_event == NULL)
+	    d->order_timer == NULL || d->housekeeping == NULL || d->nl_event == NULL || d->hint_event == NULL)
 		return false;
 	event_add(d->housekeeping, &housekeeping);
 	return true;
@@ -444,7 +445,7 @@ static void stop(struct daemon *d)
 {
 	struct event *events[] = {
 		d->core_timer, d->poll_timer, d->hint_timer, d->housekeeping, d->nl_event,
-		d->hint_event, d->pluto_event, d->signals[0], d->signals[1], d->signals[2],
+		d->hint_event, d->order_timer, d->pluto_event, d->signals[0], d->signals[1], d->signals[2],
 	};
 
 	log_tap = NULL;

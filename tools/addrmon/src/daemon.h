@@ -87,7 +87,7 @@ struct daemon {
 	struct core *core;
 	struct event_base *base;
 	struct event *core_timer, *poll_timer, *housekeeping, *signals[3];
-	struct event *nl_event, *hint_event, *hint_timer, *pluto_event;
+	struct event *nl_event, *hint_event, *hint_timer, *pluto_event, *order_timer;
 	struct rtnl rt;
 	struct binding binding[CONF_MAX_UPLINKS];
 	struct prober prober[CONF_MAX_UPLINKS];
@@ -159,6 +159,9 @@ struct ip route_probe_address(const struct conf_uplink *u, enum fam fam);
 
 /* exec_orders.c */
 void order_exec(struct daemon *d, const struct order *o);
+/* The event of an order that could not be started; made beforehand, as there
+ * may be no memory for it then. */
+void order_failed(int fd, short what, void *daemon);
 /* Finds whack: configuration, $IPSEC_EXECDIR, beside us, LIBEXECDIR. */
 void whack_find(const struct conf *conf, char *path, size_t size);
 const char *pluto_socket_path(const struct conf *conf);

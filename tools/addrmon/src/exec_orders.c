@@ -130,7 +130,7 @@ static void order_done(void *ctx, int rc, char *output, size_t len)
 	daemon_kick(d);
 }
 
-static void order_failed(evutil_socket_t fd, short what, void *arg)
+void order_failed(evutil_socket_t fd, short what, void *arg)
 {
 	char text[] = "no resources to start whack";
 
@@ -192,5 +192,5 @@ void order_exec(struct daemon *d, const struct order *o)
 
 	/* for want of resources: the core is told from the loop, not from here */
 	if (child_start(&spec) == NULL)
-		event_base_once(d->base, -1, EV_TIMEOUT, order_failed, d, &retry);
+		event_add(d->order_timer, &retry);
 }

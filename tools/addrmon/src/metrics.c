@@ -118,6 +118,7 @@ struct evbuffer *metrics_text(struct daemon *d)
 	counter(b, "stalls", n->stalls, "Times the daemon itself did not run.");
 	counter(b, "netlink_overruns", d->rt.overruns, "Netlink messages lost.");
 	counter(b, "netlink_resyncs", d->resyncs, "Full dumps.");
+	counter(b, "netlink_interrupted", d->rt.interrupted, "Dumps repeated as things changed meanwhile.");
 	histogram(b, "detect_seconds", &n->detect, "From the first sign to the decision.");
 	histogram(b, "failover_seconds", &n->complete, "From the decision to the last SA moved.");
 	evbuffer_add_printf(b, "# EOF\n");

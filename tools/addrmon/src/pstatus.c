@@ -79,12 +79,15 @@ static void append(struct pstatus *out, const struct sa_info *sa, unsigned *room
 		return;
 	}
 	if (out->nsas == *room) {
-		*room = *room == 0 ? 64 : *room * 2;
-		struct sa_info *sas = realloc(out->sas, *room * sizeof(*sas));
+		unsigned more = *room == 0 ? 64 : *room * 2;
+		struct sa_info *sas = realloc(out->sas, more * sizeof(*sas));
 
-		if (sas == NULL)
-			abort();
+		if (sas == NULL) {
+			out->skipped++;
+			return;
+		}
 		out->sas = sas;
+		*room = more;
 	}
 	out->sas[out->nsas++] = *sa;
 }

@@ -288,6 +288,7 @@ struct json_object *report_status(struct daemon *d)
 	num(counts, "stalls", (int64_t)c->count.stalls);
 	num(counts, "netlink-overruns", (int64_t)d->rt.overruns);
 	num(counts, "netlink-resyncs", (int64_t)d->resyncs);
+	num(counts, "netlink-interrupted", (int64_t)d->rt.interrupted);
 	json_object_object_add(o, "counters", counts);
 	return o;
 }

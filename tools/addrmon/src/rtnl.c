@@ -219,7 +219,7 @@ static int answer(struct rtnl *rt, bool dump, rtnl_cb *cb, void *ctx)
 bool rtnl_dump(struct rtnl *rt, enum rt_kind kind, rtnl_cb *cb, void *ctx)
 {
 	for (int i = 0; i < DUMP_TRIES; i++) {
-		char request[256];
+		char request[256] = { 0 };	/* padding goes out, too */
 		struct nlmsghdr *nlh = mnl_nlmsg_put_header(request);
 
 		nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
@@ -254,7 +254,7 @@ static void keep(void *ctx, const struct rt_msg *msg)
 
 bool rtnl_link(struct rtnl *rt, int ifindex, const char *name, struct rt_msg *out)
 {
-	char request[512];
+	char request[512] = { 0 };
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(request);
 	struct ifinfomsg *ifi;
 
@@ -278,7 +278,7 @@ bool rtnl_link(struct rtnl *rt, int ifindex, const char *name, struct rt_msg *ou
 bool rtnl_route(struct rtnl *rt, const struct ip *dst, const struct ip *src, int oif,
 		struct rt_msg *out)
 {
-	char request[256];
+	char request[256] = { 0 };	/* padding goes out, too */
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(request);
 	struct rtmsg *rtm;
 

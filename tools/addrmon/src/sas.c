@@ -44,12 +44,14 @@ struct conn *conn_get(struct core *c, const char *name)
 
 	if (conn != NULL)
 		return conn;
-	conn = calloc(1, sizeof(*conn));
 	struct conn **conns = realloc(c->conns, (c->nconns + 1) * sizeof(*conns));
 
-	if (conn == NULL || conns == NULL)
-		abort();
+	if (conns == NULL)
+		return NULL;
 	c->conns = conns;
+	conn = calloc(1, sizeof(*conn));
+	if (conn == NULL)
+		return NULL;
 	strncpy(conn->name, name, sizeof(conn->name) - 1);
 	conn->policy = conf_policy_find(c->conf, name);
 	conn->pin = -1;
@@ -219,15 +221,15 @@ static int by_serial(const void *a, const void *b)
 void sas_snapshot(struct core *c, const struct sa_info *info, unsigned n)
 {
 	struct sa *old = c->sas;
-	unsigned nold = c->nsas, gone = 0;
+	unsigned nold = c->nsas, gone = 0, kept = 0;
 	struct sa *sas = calloc(n + 1, sizeof(*sas));
 
 	if (sas == NULL)
-		abort();
+		return;		/* what was known stays, until the next one */
 	for (unsigned i = 0; i < c->nconns; i++)
 		c->conns[i]->seen = false;
 	for (unsigned i = 0; i < n; i++) {
-		struct sa *sa = &sas[i], key = { .info.serial = info[i].serial };
+		struct sa *sa = &sas[kept], key = { .info.serial = info[i].serial };
 		struct sa *was = nold == 0 ? NULL :
 				 bsearch(&key, old, nold, sizeof(*old), by_serial);
 
@@ -242,10 +244,14 @@ void sas_snapshot(struct core *c, const struct sa_info *info, unsigned n)
 			sa->since = c->now;
 			sa->avoid = -1;
 			sa->conn = conn_get(c, info[i].conn);
+			if (sa->conn == NULL)
+				continue;	/* no memory: seen the next time */
 		}
 		sa->info = info[i];
 		sa->conn->seen = true;
+		kept++;
 	}
+	n = kept;
 	for (unsigned i = 0; i < nold; i++) {
 		struct batch *b = old[i].asked ? batch_of(c, &old[i]) : NULL;
 

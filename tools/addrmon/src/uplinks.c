@@ -11,6 +11,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <syslog.h>
 
 #include "daemon.h"
 #include "log.h"
@@ -173,8 +174,10 @@ static void mark_link(void *ctx, const struct rt_msg *m)
 
 void uplinks_resync(struct daemon *d)
 {
+	static unsigned long told;	/* overruns that a resync was logged for */
 	struct known known = { .d = d };
 	int64_t started = now_usec();
+	struct logline l;
 
 	if (!rtnl_dump(&d->rt, RT_LINK, mark_link, &known))
 		return;
@@ -187,7 +190,13 @@ void uplinks_resync(struct daemon *d)
 	d->resync_wanted = false;
 	d->last_resync = now_usec();
 	d->resyncs++;
-	log_debug("netlink", "resync took %lld us", (long long)(d->last_resync - started));
+	/* the regular ones are nobody's business */
+	logline_begin(&l, told == d->rt.overruns ? LOG_DEBUG : LOG_INFO, "netlink");
+	logline_num(&l, "resync", (long long)d->resyncs);
+	logline_num(&l, "overruns", (long long)d->rt.overruns);
+	logline_time(&l, "took", d->last_resync - started);
+	log_emit(&l);
+	told = d->rt.overruns;
 }
 
 /* ---- routes ---- */

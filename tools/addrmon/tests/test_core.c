@@ -171,6 +171,40 @@ static void test_failback(void **state)
 	end(&sim, conf);
 }
 
+/* Failure mode 24: while probes are missed now and then, the delay begins anew. */
+static void test_failback_shaky(void **state)
+{
+	struct conf *conf = conf_good(PROBED);
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 100 * SEC);
+	sim_probes(&sim, 0, false);
+	sim_until(&sim, 110 * SEC);
+	assert_on(&sim, 0, B);
+	sim_probes(&sim, 0, true);
+	/* one answer of both targets is lost every 40 seconds: up, but not steady */
+	for (int64_t t = 150; t <= 470; t += 40) {
+		sim_until(&sim, t * SEC);
+		sim_probes(&sim, 0, false);
+		while (sim.core->uplink[0].target[0].miss_run == 0 ||
+		       sim.core->uplink[0].target[1].miss_run == 0)
+			sim_until(&sim, sim.now + 1 * MSEC);
+		sim_probes(&sim, 0, true);
+		assert_int_equal(sim.core->uplink[0].path[FAM_4].state, PATH_UP);
+	}
+	assert_on(&sim, 0, B);
+	assert_int_equal(seen.moves, 1);
+	sim_until(&sim, 528 * SEC);	/* 60 s after the last miss, not before */
+	assert_on(&sim, 0, B);
+	sim_until(&sim, 535 * SEC);
+	assert_on(&sim, 0, A);
+	assert_int_equal(seen.last_move.reason, REASON_FAILBACK);
+	end(&sim, conf);
+}
+
 static void test_failback_manual(void **state)
 {
 	struct conf *conf = conf_good(
@@ -258,6 +292,42 @@ static void test_degraded(void **state)
 	end(&sim, conf);
 }
 
+/* Failure mode 22: a target answers two of three pings, as its rate limit has
+ * it. With one such target nothing happens; with both the uplink is degraded,
+ * by its own rule, but never down. */
+static void test_rate_limit(void **state)
+{
+	struct conf *conf = conf_good(PROBED);
+	struct sim sim;
+
+	(void)state;
+	for (unsigned limited = 1; limited <= 2; limited++) {
+		unsigned long last[2] = { 0 };
+
+		begin(&sim, conf, A, B);
+		sim_sa(&sim, "road", 1, A);
+		sim_until(&sim, 50 * SEC);
+		for (int64_t t = 50 * SEC; t < 650 * SEC; t += 10 * MSEC) {
+			for (unsigned k = 0; k < limited; k++) {
+				struct target *target = &sim.core->uplink[0].target[k];
+
+				last[k] = target->sent_count;
+				sim.model[0][k].answers = last[k] % 3 != 2;
+			}
+			sim_until(&sim, t);
+		}
+		assert_null(strstr(seen.log, "uplink=a family=4 state=down"));
+		assert_int_equal(seen.moves, limited - 1);
+		if (limited == 2) {
+			assert_on(&sim, 0, B);
+			assert_int_equal(seen.last_move.reason, REASON_DEGRADED);
+		}
+		assert_false(sim.order_overlap);
+		sim_free(&sim);
+	}
+	conf_free(conf);
+}
+
 static void test_one_liar_does_not_degrade(void **state)
 {
 	struct conf *conf = conf_good(PROBED);
@@ -310,6 +380,8 @@ static void test_flapping(void **state)
 	/* the quiet one dies: the damped one is better than none */
 	sim_carrier(&sim, 0, true);
 	sim_until(&sim, 620 * SEC);
+	assert_int_equal(sim.core->sas[0].why, REASON_DAMPED);
+	assert_non_null(strstr(seen.log, "suppressed conn=road reason=damped"));
 	admin_down(&sim, 1);
 	sim_until(&sim, 621 * SEC);
 	assert_on(&sim, 0, A);
@@ -734,7 +806,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_admin_down), cmocka_unit_test(test_carrier_blip),
-		cmocka_unit_test(test_failback), cmocka_unit_test(test_failback_manual),
+		cmocka_unit_test(test_failback), cmocka_unit_test(test_failback_shaky),
+		cmocka_unit_test(test_failback_manual), cmocka_unit_test(test_rate_limit),
 		cmocka_unit_test(test_probes), cmocka_unit_test(test_stall),
 		cmocka_unit_test(test_degraded),
 		cmocka_unit_test(test_one_liar_does_not_degrade),

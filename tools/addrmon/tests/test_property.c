@@ -6,14 +6,15 @@
  * fixed seed. A broken invariant names the seed and the step; the series is
  * then shortened as far as it still breaks, and printed.
  *
- * Usage: test_property [HISTORIES]
+ * Usage: test_property [HISTORIES]	(with more than the default also more
+ *					simulated days)
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
 #include "t.h"
 
 #define STEPS 40
-#define DEFAULT_HISTORIES 3000
+#define DEFAULT_HISTORIES 2000
 
 struct step {
 	unsigned kind, uplink, probe, wait_ms;
@@ -22,12 +23,46 @@ struct step {
 /* What an invariant needs to remember while a history runs. */
 static struct watch {
 	const char *broken;
+	int64_t moved_at[64];		/* ring */
+	unsigned orders, planned;
+	unsigned most;			/* orders within a window, the last one planned */
 } watch;
 
 static void breaks(const char *what)
 {
 	if (watch.broken == NULL)
 		watch.broken = what;
+}
+
+static bool is_escape(enum reason why)
+{
+	return why == REASON_UPLINK_DOWN || why == REASON_ADDRESS_GONE ||
+	       why == REASON_RENUMBERED || why == REASON_ADDRESS_EXPIRING;
+}
+
+/* Asked for by the admin, and by him alone. */
+static bool is_command(enum reason why)
+{
+	return why == REASON_PINNED || why == REASON_DRAINED;
+}
+
+/* I7: moves within a window are limited, but for those away from what is dead.
+ * Counted over all SAs together, so right only where there is one. */
+static void check_limit(struct sim *sim, const struct order *o)
+{
+	const struct conf_policy *policy = &sim->core->conf->policies[0];
+	unsigned recent = 1;
+
+	for (unsigned i = 0; i < watch.orders && i < N(watch.moved_at); i++)
+		recent += sim->now - watch.moved_at[i] < policy->max_switches_window;
+	watch.moved_at[watch.orders++ % N(watch.moved_at)] = sim->now;
+	if (is_escape(o->reason) || is_command(o->reason))
+		return;
+	watch.planned++;
+	if (recent > watch.most)
+		watch.most = recent;
+	if (sim->core->nsas == 1 && policy->max_switches > 0 && recent > policy->max_switches)
+		breaks("I7: a planned move beyond max-switches");
 }
 
 static void on_order(struct sim *sim, const struct order *o)
@@ -38,6 +73,7 @@ static void on_order(struct sim *sim, const struct order *o)
 
 	if (o->kind != ORDER_MOVE)
 		return;
+	check_limit(sim, o);
 	for (unsigned i = 0; i < c->conf->nuplinks; i++) {
 		if (ip_eq(&c->uplink[i].path[fam].ip, &o->to))
 			to = (int)i;
@@ -51,6 +87,8 @@ static void on_order(struct sim *sim, const struct order *o)
 		breaks("I1: order across families");
 	if (ip_eq(&o->from, &o->to))
 		breaks("order from an address to itself");
+	if (to >= 0 && c->uplink[to].damped && !is_escape(o->reason) && !is_command(o->reason))
+		breaks("a planned move to an uplink that is damped");
 	/* I6: no failback before the delay */
 	if (o->reason == REASON_FAILBACK && to >= 0 &&
 	    sim->now - c->uplink[to].path[fam].up_since <
@@ -311,16 +349,38 @@ static void test_histories(void **state)
 	}
 }
 
-/* A whole day of an uplink that dies and returns at random. */
-static void test_day_of_flapping(void **state)
+/* Seconds an uplink is up, and down: from, to. An uplink with none stays up. */
+struct flapping {
+	const char *name;
+	struct { unsigned up_min, up_max, down_min, down_max; } uplink[2];
+};
+
+static const struct flapping flappings[] = {
+	{ "1 s up, 1 s down", { { 1, 1, 1, 1 } } },
+	{ "1 to 20 s up and down", { { 1, 20, 1, 20 } } },
+	{ "90 s up, 10 s down", { { 90, 90, 10, 10 } } },
+	{ "70 to 200 s up, 1 to 30 s down", { { 70, 200, 1, 30 } } },
+	{ "10 min up, 5 s down", { { 600, 600, 5, 5 } } },
+	{ "both 1 to 20 s up and down", { { 1, 20, 1, 20 }, { 1, 20, 1, 20 } } },
+	{ "both 60 to 300 s up, 1 to 30 s down", { { 60, 300, 1, 30 }, { 60, 300, 1, 30 } } },
+};
+
+/*
+ * A whole day of uplinks that die and return, with the defaults. A planned move
+ * takes an uplink that has been up for hold-up and failback-delay; the rest are
+ * escapes, each from an uplink that died, which takes a move to it. on_order
+ * sees to damping, delays and max-switches.
+ */
+static void day_of_flapping(const struct flapping *f)
 {
 	struct conf *conf = conf_good(
 		"[uplink \"a\"]\ninterface = a\naddress = 10.0.0.1\n"
 		"[uplink \"b\"]\ninterface = b\naddress = 10.0.1.1\n");
 	struct sim sim;
-	unsigned flaps = 0;
+	int64_t next[2], phase_at[2] = { 0 };
+	bool up[2] = { true, true };
+	unsigned changes = 0, downs[2] = { 0 }, chances = 0;
 
-	(void)state;
 	memset(&watch, 0, sizeof(watch));
 	sim_init(&sim, conf, false, 7);
 	sim.on_order = on_order;
@@ -329,17 +389,54 @@ static void test_day_of_flapping(void **state)
 	sim_uplink_ready(&sim, 0, "10.0.0.1");
 	sim_uplink_ready(&sim, 1, "10.0.1.1");
 	sim_sa(&sim, "x", 1, "10.0.0.1");
+	for (unsigned u = 0; u < 2; u++)
+		next[u] = f->uplink[u].up_max == 0 ? CORE_NEVER : 10 * SEC;
 	while (sim.now < 86400 * SEC) {
-		sim_carrier(&sim, 0, flaps++ % 2 == 1);
-		sim_until(&sim, sim.now + (1 + sim_random(&sim, 20)) * SEC);
+		unsigned u = next[1] < next[0];
+		unsigned min, max;
+
+		sim_until(&sim, next[u]);
+		if (up[u]) {
+			downs[u]++;
+			chances += u == 0 && sim.now - phase_at[u] >= 65 * SEC;
+		}
+		up[u] = !up[u];
+		phase_at[u] = sim.now;
+		sim_carrier(&sim, u, up[u]);
+		changes++;
+		min = up[u] ? f->uplink[u].up_min : f->uplink[u].down_min;
+		max = up[u] ? f->uplink[u].up_max : f->uplink[u].down_max;
+		next[u] = sim.now + (min + (max > min ? sim_random(&sim, max - min + 1) : 0)) * SEC;
 	}
-	assert_null(watch.broken);
+	print_message("24 h, %s: %u carrier changes, %lu moves, %u of them planned, "
+		      "these at most as number %u of 10 minutes, damped at the end: %s %s\n", f->name,
+		      changes, sim.moves, watch.planned, watch.most,
+		      sim.core->uplink[0].damped ? "a" : "-", sim.core->uplink[1].damped ? "b" : "-");
+	if (watch.broken != NULL)
+		fail_msg("%s: %s", f->name, watch.broken);
 	assert_false(sim.order_overlap);
-	print_message("24 h of flapping: %u carrier changes, %lu moves\n", flaps, sim.moves);
-	/* once away, it does not return to an uplink that never rests */
-	assert_in_range(sim.moves, 1, 3);
+	assert_false(sim.spins);
+	assert_in_range(sim.moves, 1, 86400);
+	assert_in_range(watch.planned, 0, chances + 1);
+	assert_in_range(sim.moves - watch.planned, 0,
+			downs[1] == 0 ? watch.planned + 1 : downs[0] + downs[1]);
+	/* never left on a dead uplink while the other one works: peace, and look */
+	for (unsigned u = 0; u < 2; u++)
+		sim_carrier(&sim, u, true);
+	sim_until(&sim, sim.now + 1300 * SEC);
+	check_stuck(&sim);
+	check_quiet(&sim);
+	if (watch.broken != NULL)
+		fail_msg("%s, then quiet: %s", f->name, watch.broken);
 	sim_free(&sim);
 	conf_free(conf);
+}
+
+static void test_day_of_flapping(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < N(flappings); i++)
+		day_of_flapping(&flappings[i]);
 }
 
 /* False failovers at 1 % random loss with the defaults and two targets. */
@@ -362,7 +459,13 @@ static void test_false_failovers(void **state)
 	sim_sa(&sim, "x", 1, "10.0.0.1");
 	for (unsigned day = 0; day < days; day++)
 		sim_until(&sim, (day + 1) * 86400 * SEC);
-	print_message("%u days at 1 %% loss: %lu false failovers\n", days, sim.moves);
+	print_message("%u days at 1 %% loss: %lu false failovers, %lu of %lu probes lost\n", days,
+		      sim.moves, sim.core->uplink[0].target[0].lost_count +
+		      sim.core->uplink[0].target[1].lost_count,
+		      sim.core->uplink[0].target[0].sent_count +
+		      sim.core->uplink[0].target[1].sent_count);
+	/* it was lossy indeed */
+	assert_true(sim.core->uplink[0].target[0].lost_count > days * 500);
 	assert_int_equal(sim.moves, 0);
 	sim_free(&sim);
 	conf_free(conf);

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * preload.c - what a test does to the daemon from within, by LD_PRELOAD
+ *
+ * While the file $PRELOAD_NOMEM exists, one of so many allocations fails as it
+ * says. The wall clock is ahead by the seconds that $PRELOAD_CLOCK says. Between
+ * fork and exec of whack pass the seconds that $PRELOAD_EXEC says.
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The number in the file that the variable names; 0 if there is none. */
+static long number(const char *variable)
+{
+	const char *path = getenv(variable);
+	char text[32] = "";
+	int fd = path == NULL ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return 0;
+	if (read(fd, text, sizeof(text) - 1) < 0)
+		text[0] = '\0';
+	close(fd);
+	return strtol(text, NULL, 10);
+}
+
+static int fails(void)
+{
+	static unsigned long calls;
+	int saved = errno;
+	long of = number("PRELOAD_NOMEM");
+
+	errno = saved;
+	if (of == 0 || ++calls % (unsigned long)of != 0)
+		return 0;
+	errno = ENOMEM;
+	return 1;
+}
+
+/* dlsym itself allocates: glibc has these names for what it would find */
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t n, size_t size);
+extern void *__libc_realloc(void *old, size_t size);
+
+void *malloc(size_t size)
+{
+	return fails() ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t n, size_t size)
+{
+	return fails() ? NULL : __libc_calloc(n, size);
+}
+
+void *realloc(void *old, size_t size)
+{
+	return fails() ? NULL : __libc_realloc(old, size);
+}
+
+int clock_gettime(clockid_t id, struct timespec *ts)
+{
+	static int (*real)(clockid_t, struct timespec *);
+
+	if (real == NULL)
+		real = (int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
+
+	int status = real(id, ts);
+
+	if (id == CLOCK_REALTIME)
+		ts->tv_sec += number("PRELOAD_CLOCK");
+	return status;
+}
+
+/* The time between fork and exec, in seconds. */
+static void before_exec(void)
+{
+	time_t end = time(NULL) + number("PRELOAD_EXEC");
+
+	while (time(NULL) < end)
+		usleep(10000);
+}
+
+int execv(const char *path, char *const argv[])
+{
+	before_exec();
+	return execve(path, argv, environ);
+}

@@ -6,6 +6,10 @@
 
 .DEFAULT_GOAL := help
 DIR ?= build/series
+SEED ?= 1
+ROUNDS ?= 10
+MOVES ?= 50
+export SEED
 
 ##@ The whole
 check: ## everything that must be in order; with TESTS= only those tests
@@ -25,6 +29,12 @@ demo: ## watch a gateway move a live tunnel to its other address, and back, in r
 
 demo-failover: ## watch an uplink fail, and ipsec addrmon move the tunnel, in real time
 	@testing/demo/run --failover
+
+storm: ## random moves, rekeys, losses, roams and deletes on both ends, from SEED, in ROUNDS rounds
+	@testing/storm/run --seed=$(SEED) --rounds=$(ROUNDS)
+
+soak: ## moves, MOVES of them, with TCP both ways: nothing gets lost, nothing grows
+	@testing/storm/soak $(MOVES)
 
 shell: ## a shell in the lab with two patched hosts up, and a tunnel
 	@testing/lab/lab shell
@@ -83,7 +93,7 @@ figures: ## make the figures of docs/ from their sources
 
 ##@ Other
 clean: ## remove what was made in build/; DIR, which may hold work, stays
-	@rm -rf build/libreswan build/check-each build/check build/mutants build/test-output* build/addrmon* build/demo* build/dist \
+	@rm -rf build/libreswan build/check-each build/check build/mutants build/test-output* build/addrmon* build/demo* build/storm build/soak* build/dist \
 		build/install build/package* build/docs \
 		build/.[!.]*
 
@@ -96,6 +106,9 @@ help: ## list targets and variables
 #: LAB                back end of the lab, native, uml or qemu: see testing/README.md [what the machine can do]
 #: LAB_TIME           real: the tests' time is the machine's
 #: SANITIZE           1: builds with AddressSanitizer and UndefinedBehaviorSanitizer, whose reports fail a test
+#: SEED               of storm and soak: the same does the same [1]
+#: ROUNDS             of storm [10]
+#: MOVES              of soak [50]
 #: DIR                repository of import and export [build/series]
 #: PREFIX             where install installs [/usr/local]; see tools/package/install for more
 #: DEBIAN_SOURCE      .dsc file, or unpacked source package, for deb [apt-get source]
@@ -103,5 +116,5 @@ help: ## list targets and variables
 #: LIBRESWAN_TARBALL  file with the upstream tarball, instead of looking for it
 #: LAB_CACHE          folder for what is slow to make [~/.cache/libreswan-rmobike]
 
-.PHONY: check check-full check-mutants check-stock demo demo-failover shell check-addrmon bench-addrmon check-series check-each prepare \
+.PHONY: check check-full check-mutants check-stock demo demo-failover storm soak shell check-addrmon bench-addrmon check-series check-each prepare \
 	import export refresh deb rpm dist install uninstall check-package check-docs figures clean help

@@ -30,6 +30,27 @@ kernel() {
 	cache_unlock
 }
 
+# seed_library: makes sure there is what takes a guest kernel's randomness from a number
+# (lab run --seed); its path is then in $SEED.
+seed_library() {
+	local dir log=$LAB_CACHE/log/seed.log
+	dir=$LAB_CACHE/seed-$(key "$LAB_DIR/seed.c" "${ROOTFS##*/}")
+	SEED=$dir/seed.so
+	if [ ! -d "$dir" ]; then
+		cache_lock seed
+		if [ ! -d "$dir" ]; then
+			cache_new seed
+			run_in_root "$ROOTFS" "$NEW:/lab/seed:rw" "$LAB_DIR/seed.c:/lab/seed.c" -- \
+				gcc -O2 -Wall -Wextra -Werror -fPIC -shared -o /lab/seed/seed.so /lab/seed.c >"$log" 2>&1 ||
+				explain "$log" "library of lab run --seed"
+			mv -T "$NEW" "$dir" || cache_full
+			cache_prune seed 3
+		fi
+		cache_unlock
+	fi
+	in_use "$dir"
+}
+
 # kernel_source DIR: downloads the newest linux-source of the backports into DIR; prints
 # package and version.
 kernel_source() {

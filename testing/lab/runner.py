@@ -142,18 +142,55 @@ def select(options, source):
     return list(tests)
 
 
+# --- what consoles say ------------------------------------------------------
+
+class Sanitizer:
+    """testing/lab/sanitize, on the host's kernel, as long as the run takes."""
+
+    def __init__(self, source, own, out, names):
+        self.tree = own + ".sanitizer"
+        shutil.rmtree(self.tree, ignore_errors=True)
+        for testing in (source + "/testing", own):      # ours over upstream's
+            for part in ["default-testparams.sh", "utils", "sanitizers"] + ["pluto/" + name for name in names]:
+                if os.path.isdir(f"{testing}/{part}"):
+                    shutil.copytree(f"{testing}/{part}", f"{self.tree}/{part}", symlinks=True, dirs_exist_ok=True)
+                elif os.path.exists(f"{testing}/{part}"):
+                    os.makedirs(self.tree, exist_ok=True)
+                    shutil.copy(f"{testing}/{part}", f"{self.tree}/{part}")
+        self.process = subprocess.Popen(
+            [LAB, "chroot", f"--bind={self.tree}:/lab/testing", f"--bind={out}:/lab/out:rw", f"--bind={LAB_DIR}/noise.sed:/lab/noise.sed",
+             f"--bind={LAB_DIR}/sanitize:/lab/sanitize", "--", "/lab/sanitize"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+
+    def sanitize(self, name):
+        self.process.stdin.write(name + "\n")
+        self.process.stdin.flush()
+        if self.process.stdout.readline() != name + " sanitized\n":
+            fail("the consoles cannot be compared: see above", 1)
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
+        shutil.rmtree(self.tree, ignore_errors=True)
+
+
 # --- guests -----------------------------------------------------------------
 
 class Guest:
-    def __init__(self, who, options, out, own, builds):
+    def __init__(self, who, options, out, own, builds, cpu=None):
         self.who = who
+        self.cpu = cpu
         self.started = time.time()
         command = [LAB, "run", "--build=" + options.build, "--out=" + out, "--own=" + own,
                    f"--log={out}/guest-{who}.log", "--timeout=86400"]
         command += ["--with=" + b for b in builds]
         command += ["--time=" + options.time, "--", "/lab/guest/batch", who, str(options.tests)]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                        stderr=subprocess.DEVNULL, start_new_session=True)
+                                        stderr=subprocess.DEVNULL, start_new_session=True,
+                                        preexec_fn=self.pin if cpu is not None else None)
+
+    def pin(self):
+        os.sched_setaffinity(0, {self.cpu})
 
     def alive(self):
         return self.process.poll() is None
@@ -182,7 +219,7 @@ def taken(out, who=None):
 
 
 class Run:
-    def __init__(self, options, names, own, builds):
+    def __init__(self, options, names, own, builds, source):
         self.options, self.own, self.builds = options, own, builds
         self.out = options.output
         self.total = len(names)
@@ -214,6 +251,7 @@ class Run:
         shutil.rmtree(self.out, ignore_errors=True)
         for d in ("queue", "taken", "alive", "tests", "results", "cores"):
             os.makedirs(f"{self.out}/{d}")
+        self.sanitizer = Sanitizer(source, own, self.out, names)
         # the longest first, so that no guest is left with a long one at the end
         for i, name in enumerate(sorted(names, key=lambda n: -self.seconds.get(n, 1e9))):
             with open(f"{self.out}/queue/{i:04}.{name}", "w", encoding="utf-8"):
@@ -221,7 +259,17 @@ class Run:
 
     def start_guest(self):
         self.serial += 1
-        self.guests.append(Guest(f"g{self.serial}", self.options, self.out, self.own, self.builds))
+        self.guests.append(Guest(f"g{self.serial}", self.options, self.out, self.own, self.builds, self.free_cpu()))
+
+    def free_cpu(self):
+        """
+        The processor with the fewest guests.  A user-mode-linux guest does one thing at a time, in
+        many processes: handing over to one on another processor costs it a third of its time.
+        """
+        if self.options.machine != "uml":
+            return None
+        busy = [g.cpu for g in self.guests if g.alive()]
+        return min(sorted(os.sched_getaffinity(0)), key=busy.count)
 
     def add(self, name, passed, seconds, wall, reason):
         self.results.append(Test(name, passed, seconds, wall, reason))
@@ -240,6 +288,7 @@ class Run:
         self.seconds[name] = round(wall, 1)
         output = f"{self.out}/{name}"
         os.rename(f"{self.out}/tests/{name}", output)
+        self.sanitizer.sanitize(name)
         problems = verdict.judge(output, facts, self.sanitizers)
         self.seen |= verdict.sanitizer_seen(output, self.sanitizers or ())
         with open(output + "/verdict.txt", "w", encoding="utf-8") as f:
@@ -296,26 +345,29 @@ class Run:
                 os.remove(f"{self.out}/taken/{name}")
 
     def poll(self):
+        # what a guest has written before it ended is judged before its end is
+        ended = [guest for guest in self.guests if not guest.alive()]
         for name in sorted(os.listdir(self.out + "/results")):
             if not name.startswith(".") and name not in {r.name for r in self.results}:
                 self.judge(name)
         for guest in list(self.guests):
             why = None
-            if guest.alive() and guest.silent(self.out) > self.options.limit:
+            if guest not in ended:
+                if guest.silent(self.out) <= self.options.limit:
+                    continue
                 guest.end()
                 why = f"its guest stood still for {self.options.limit} s: a process that does not stop to compute?"
-            elif not guest.alive() and taken(self.out, guest.who):
+            elif taken(self.out, guest.who):
                 why = f"its guest died (status {guest.process.returncode})"
             if why:
                 self.guest_ended(guest, why)
-            if not guest.alive():
-                self.guests.remove(guest)
-                if why is None and guest.process.returncode != 0 and not self.results:
-                    with open(f"{self.out}/guest-{guest.who}.log", encoding="utf-8", errors="replace") as f:
-                        sys.stderr.write(f.read()[-2000:])
-                    fail(f"a guest ended with status {guest.process.returncode} before any test", 1)
-                if os.listdir(self.out + "/queue"):
-                    self.start_guest()
+            self.guests.remove(guest)
+            if why is None and guest.process.returncode != 0 and not self.results:
+                with open(f"{self.out}/guest-{guest.who}.log", encoding="utf-8", errors="replace") as f:
+                    sys.stderr.write(f.read()[-2000:])
+                fail(f"a guest ended with status {guest.process.returncode} before any test", 1)
+            if os.listdir(self.out + "/queue"):
+                self.start_guest()
 
     def follow(self):
         for _ in range(min(self.options.guests, self.total)):
@@ -327,6 +379,7 @@ class Run:
         finally:
             for guest in self.guests:
                 guest.end()
+            self.sanitizer.end()
         os.makedirs(CACHE, exist_ok=True)
         with open(SECONDS + ".new", "w", encoding="utf-8") as f:
             json.dump(self.seconds, f, indent=1, sort_keys=True)
@@ -399,8 +452,8 @@ def parse():
     # an emulated machine is slow, and has the processors to itself
     options.machine = back_end()
     emulated = options.machine == "qemu"
-    options.guests = options.guests or (1 if emulated else os.cpu_count())
-    options.limit = options.limit or (600 if emulated else 120)
+    options.guests = options.guests or (1 if emulated else len(os.sched_getaffinity(0)))
+    options.limit = options.limit or (600 if emulated else 300)
     options.time = "real" if options.machine == "native" else options.time or "inf-cpu"
     options.tests = options.tests or (3 if options.machine == "uml" and options.time == "inf-cpu" else 1)
     options.output = os.path.abspath(options.output)
@@ -447,7 +500,7 @@ def main():
     print(f"testing/run: {len(names)} tests, build {options.build}, {options.guests} guests, "
           f"{options.tests} at a time in each, time {options.time}", flush=True)
     try:
-        run = Run(options, names, own, builds)
+        run = Run(options, names, own, builds, source)
         run.follow()
     finally:
         shutil.rmtree(own, ignore_errors=True)

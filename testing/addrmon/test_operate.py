@@ -525,6 +525,19 @@ def test_killed_before_exec():
 
 
 @preload
+def test_restart_before_exec():
+    """[45] stopped while a whack has not even been executed, and started again at once"""
+    g = Gateway("a")
+    slow = os.path.join(g.dir, "slow")
+    g.configure("a")
+    with open(slow, "w") as f:
+        f.write("5")
+    for _ in range(20):
+        g.start(env={"LD_PRELOAD": os.environ["PRELOAD"], "PRELOAD_EXEC": slow})
+        g.stop()
+
+
+@preload
 def test_clock_jumps():
     """[26] the wall clock goes an hour and a year ahead, and back"""
     g = Gateway()

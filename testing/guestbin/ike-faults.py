@@ -53,6 +53,11 @@ import subprocess
 import sys
 import time
 
+sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+sys.dont_write_bytecode = True
+
+from ike_message import EXCHANGES, Message  # noqa: E402
+
 PROGRAM = "ike-faults.sh"  # what tests call
 CONTROL = "/tmp/ike-faults"
 QUEUE = 4555
@@ -77,51 +82,9 @@ table inet ike_faults {{
 }}
 """
 
-EXCHANGES = {34: "IKE_SA_INIT", 35: "IKE_AUTH", 36: "CREATE_CHILD_SA", 37: "INFORMATIONAL", 43: "IKE_INTERMEDIATE"}
-
-
 def fail(text, status=1):
     print(PROGRAM + ": " + text, file=sys.stderr)
     sys.exit(status)
-
-
-# --- messages ---------------------------------------------------------------
-
-class Message:
-    """An IKE message from its IP packet; ValueError if it is none."""
-
-    def __init__(self, packet):
-        self.packet = packet
-        self.fate = ""
-        try:
-            if packet[0] >> 4 == 4:
-                header, protocol = (packet[0] & 15) * 4, packet[9]
-                src, dst = packet[12:16], packet[16:20]
-            else:
-                header, protocol = 40, packet[6]
-                src, dst = packet[8:24], packet[24:40]
-            self.src, self.dst = str(ipaddress.ip_address(src)), str(ipaddress.ip_address(dst))
-            self.sport, self.dport = struct.unpack_from("!HH", packet, header)
-            start = header + 8
-            if 4500 in (self.sport, self.dport):
-                start += 4      # non-ESP marker
-            self.spis = packet[start:start + 16]
-            self.exchange, flags, self.id, self.length = struct.unpack_from("!BBII", packet, start + 18)
-        except (IndexError, struct.error):
-            raise ValueError("too short") from None
-        if protocol != 17:
-            raise ValueError("not UDP")
-        self.bytes = packet[start:]
-        self.type = "response" if flags & 0x20 else "request"
-        self.sender = "I" if flags & 0x08 else "R"
-
-    def key(self):
-        """What two messages have in common only if one is sent again."""
-        return self.spis, self.exchange, self.type, self.sender, self.id
-
-    def __str__(self):
-        return (f"{self.src}:{self.sport} -> {self.dst}:{self.dport} {EXCHANGES.get(self.exchange, self.exchange)} "
-                f"{self.type} {self.sender} id={self.id} len={self.length}")
 
 
 # --- rules ------------------------------------------------------------------

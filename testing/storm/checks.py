@@ -7,15 +7,26 @@ was; here SAs are rekeyed, deleted and made at any time, and one process has to 
 """
 
 import ipaddress
+import os
 import re
 import struct
+import sys
 from collections import namedtuple
 
-EXCHANGES = {34: "IKE_SA_INIT", 35: "IKE_AUTH", 36: "CREATE_CHILD_SA", 37: "INFORMATIONAL"}
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.realpath(__file__))) + "/guestbin")
 
-Message = namedtuple("Message", "time host src sport dst dport spis exchange response initiator id length bytes")
+import ike_message      # noqa: E402
+
 Esp = namedtuple("Esp", "time host src dst spi number")
 Clear = namedtuple("Clear", "time host src dst protocol")
+
+
+class Message(ike_message.Message):
+    """An IKE message that a host has sent or received."""
+
+    def __init__(self, when, host, data):
+        super().__init__(data)
+        self.time, self.host = when, host
 
 
 # --- packets ----------------------------------------------------------------
@@ -31,23 +42,16 @@ def packet(when, host, data, inner):
         return Esp(when, host, str(src), str(dst), spi, number)
     if protocol == 17 and len(data) >= start + 8:
         sport, dport = struct.unpack_from("!HH", data, start)
-        at = start + 8
-        if 4500 in (sport, dport):
-            if data[at:at + 4] != bytes(4):
-                return None
-            at += 4
-        if (500 in (sport, dport) or 4500 in (sport, dport)) and len(data) >= at + 28:
-            exchange, flags, number, length = struct.unpack_from("!BBII", data, at + 18)
-            return Message(when, host, str(src), sport, str(dst), dport, data[at:at + 16].hex(), exchange, bool(flags & 0x20),
-                           bool(flags & 0x08), number, length, bytes(data[at:]))
+        if 4500 in (sport, dport) and data[start + 8:start + 12] != bytes(4):
+            return None
+        if 500 in (sport, dport) or 4500 in (sport, dport):
+            try:
+                return Message(when, host, bytes(data))
+            except ValueError:
+                pass
     if any(a in net for a in (src, dst) for net in inner):
         return Clear(when, host, str(src), str(dst), protocol)
     return None
-
-
-def describe(m):
-    return (f"{m.src}:{m.sport} -> {m.dst}:{m.dport} {EXCHANGES.get(m.exchange, m.exchange)} "
-            f"{'response' if m.response else 'request'} {'I' if m.initiator else 'R'} id={m.id} len={m.length}")
 
 
 class Wire:
@@ -79,7 +83,7 @@ class Wire:
         key = (m.spis, m.initiator, m.response, m.id, m.exchange, fragment)
         again = key in self.bytes
         if again and self.bytes[key] != m.bytes:
-            self.problems.append(f"C8 {m.host}: not the bytes of the first time: {describe(m)}")
+            self.problems.append(f"C8 {m.host}: not the bytes of the first time: {m}")
         self.bytes.setdefault(key, m.bytes)
         if m.exchange == 34:
             if not again and not m.response:
@@ -94,11 +98,11 @@ class Wire:
             return
         last = self.requests.get((m.spis, m.initiator))
         if last is not None and m.id != last and m.id != last + 1:
-            self.problems.append(f"C8 {m.host}: after request {last}: {describe(m)}")
+            self.problems.append(f"C8 {m.host}: after request {last}: {m}")
         elif last is not None and m.id == last + 1 and (m.spis, m.initiator, last) not in self.answered:
-            self.problems.append(f"C8 {m.host}: before the answer to {last}: {describe(m)}")
+            self.problems.append(f"C8 {m.host}: before the answer to {last}: {m}")
         elif last is not None and m.id == last and not fragment:
-            self.problems.append(f"C8 {m.host}: two requests with one ID: {describe(m)}")
+            self.problems.append(f"C8 {m.host}: two requests with one ID: {m}")
         self.requests[m.spis, m.initiator] = m.id
 
     def received(self, p):

@@ -375,5 +375,5 @@ class World:
                 problems.append(f"C9 {host}: a secret in the log")
         with open(OUT + "/messages", "w", encoding="ascii") as f:
             for m in self.messages:
-                f.write(f"{(m.time - self.start) / 1e9:14.6f} {m.host:7} {checks.describe(m)} {hashlib.sha256(m.bytes).hexdigest()[:8]}\n")
+                f.write(f"{(m.time - self.start) / 1e9:14.6f} {m.host:7} {m} {hashlib.sha256(m.bytes).hexdigest()[:8]}\n")
         return problems

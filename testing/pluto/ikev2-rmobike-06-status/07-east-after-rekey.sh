@@ -4,3 +4,4 @@ ipsec whack --rekey-ike --name road
 ipsec whack --rmobike-switch-to 198.51.100.23 ; echo exit $?
 ipsec whack --rmobikestatus | sed -e 's/pluto=[^ ]* series=[0-9]*/pluto=V series=N/'
 ../../guestbin/ping-once.sh --up -I 192.0.2.254 192.0.3.10
+ipsec whack --globalstatus | grep rmobike

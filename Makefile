@@ -9,6 +9,7 @@ DIR ?= build/series
 SEED ?= 1
 ROUNDS ?= 10
 MOVES ?= 50
+FUZZ_SECONDS ?= 60
 export SEED
 
 ##@ The whole
@@ -35,6 +36,9 @@ storm: ## random moves, rekeys, losses, roams and deletes on both ends, from SEE
 
 soak: ## moves, MOVES of them, with TCP both ways: nothing gets lost, nothing grows
 	@testing/storm/soak $(MOVES)
+
+fuzz: ## libFuzzer on what is read from a peer and from whack, with pluto's own objects, for FUZZ_SECONDS
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) testing/fuzz/run
 
 shell: ## a shell in the lab with two patched hosts up, and a tunnel
 	@testing/lab/lab shell
@@ -93,7 +97,7 @@ figures: ## make the figures of docs/ from their sources
 
 ##@ Other
 clean: ## remove what was made in build/; DIR, which may hold work, stays
-	@rm -rf build/libreswan build/check-each build/check build/mutants build/test-output* build/addrmon* build/demo* build/storm build/soak* build/dist \
+	@rm -rf build/libreswan build/check-each build/check build/mutants build/test-output* build/addrmon* build/demo* build/storm build/soak* build/fuzz* build/dist \
 		build/install build/package* build/docs \
 		build/.[!.]*
 
@@ -109,6 +113,7 @@ help: ## list targets and variables
 #: SEED               of storm and soak: the same does the same [1]
 #: ROUNDS             of storm [10]
 #: MOVES              of soak [50]
+#: FUZZ_SECONDS       of fuzz, shared by its targets [60]
 #: DIR                repository of import and export [build/series]
 #: PREFIX             where install installs [/usr/local]; see tools/package/install for more
 #: DEBIAN_SOURCE      .dsc file, or unpacked source package, for deb [apt-get source]
@@ -116,5 +121,5 @@ help: ## list targets and variables
 #: LIBRESWAN_TARBALL  file with the upstream tarball, instead of looking for it
 #: LAB_CACHE          folder for what is slow to make [~/.cache/libreswan-rmobike]
 
-.PHONY: check check-full check-mutants check-stock demo demo-failover storm soak shell check-addrmon bench-addrmon check-series check-each prepare \
+.PHONY: check check-full check-mutants check-stock demo demo-failover storm soak fuzz shell check-addrmon bench-addrmon check-series check-each prepare \
 	import export refresh deb rpm dist install uninstall check-package check-docs figures clean help

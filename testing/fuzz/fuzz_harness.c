@@ -177,6 +177,14 @@ monotime_t __wrap_mononow(void)
 	return monotime(now);
 }
 
+/* so that what is logged, or kept, is the same as well */
+realtime_t __wrap_realnow(void);
+
+realtime_t __wrap_realnow(void)
+{
+	return realtime(now);
+}
+
 const uint8_t fuzz_random[16] = "random, they say";
 
 void __wrap_get_rnd_bytes(void *buffer, size_t length);

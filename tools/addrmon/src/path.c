@@ -286,6 +286,9 @@ static void quality_run(struct core *c, unsigned uplink, enum fam fam)
 			p->degraded = true;
 			p->degraded_why = REASON_LATENCY;
 		}
+		/* what is bad again and again is as good as one that flaps */
+		if (p->degraded)
+			uplink_penalize(c, uplink, 1);
 		return;
 	}
 	if (conf->degraded_loss.percent > 0 &&

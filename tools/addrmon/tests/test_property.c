@@ -439,6 +439,76 @@ static void test_day_of_flapping(void **state)
 		day_of_flapping(&flappings[i]);
 }
 
+/*
+ * A whole day of an uplink that loses 30 % of its packets for a while, again and
+ * again, with the defaults and two targets; the other one is fine. Loss that
+ * comes and goes must not have the SA come and go with it for ever.
+ */
+static void day_of_brownouts(const struct flapping *f, unsigned most)
+{
+	struct conf *conf = conf_good(
+		"[uplink \"a\"]\ninterface = a\naddress = 10.0.0.1\n"
+		"probe = icmp 203.0.113.1\nprobe = icmp 203.0.113.2\n"
+		"[uplink \"b\"]\ninterface = b\naddress = 10.0.1.1\n"
+		"probe = icmp 203.0.113.1\nprobe = icmp 203.0.113.2\n");
+	struct sim sim;
+	unsigned brownouts = 0;
+	bool lossy = false;
+
+	memset(&watch, 0, sizeof(watch));
+	sim_init(&sim, conf, false, 11);
+	sim.on_order = on_order;
+	sim.pluto = SIM_PLUTO_MOVES;
+	sim.pluto_rtt = 30 * MSEC;
+	sim_uplink_ready(&sim, 0, "10.0.0.1");
+	sim_uplink_ready(&sim, 1, "10.0.1.1");
+	sim_sa(&sim, "x", 1, "10.0.0.1");
+	while (sim.now < 86400 * SEC) {
+		unsigned min = lossy ? f->uplink[0].down_min : f->uplink[0].up_min;
+		unsigned max = lossy ? f->uplink[0].down_max : f->uplink[0].up_max;
+
+		sim_until(&sim, sim.now + (min + (max > min ? sim_random(&sim, max - min + 1) : 0)) * SEC);
+		lossy = !lossy;
+		brownouts += lossy;
+		sim.model[0][0].loss_ppm = sim.model[0][1].loss_ppm = lossy ? 300000 : 0;
+	}
+	print_message("24 h, 30 %% loss, %s: %u brown-outs, %lu moves, %u of them planned, these at most "
+		      "as number %u of 10 minutes\n", f->name, brownouts, sim.moves, watch.planned, watch.most);
+	if (watch.broken != NULL)
+		fail_msg("%s: %s", f->name, watch.broken);
+	/* it is noticed, left no oftener than it was bad, and not gone back to if that is often */
+	assert_in_range(sim.moves, 1, 2 * brownouts);
+	assert_in_range(sim.moves, 1, most);
+	/* then it is well, and all is as in the beginning */
+	sim.model[0][0].loss_ppm = sim.model[0][1].loss_ppm = 0;
+	sim_until(&sim, sim.now + 1300 * SEC);
+	check_stuck(&sim);
+	check_quiet(&sim);
+	if (watch.broken != NULL)
+		fail_msg("%s, then quiet: %s", f->name, watch.broken);
+	assert_int_equal(sim.core->sas[0].uplink, 0);
+	sim_free(&sim);
+	conf_free(conf);
+}
+
+static void test_day_of_brownouts(void **state)
+{
+	static const struct {
+		struct flapping loss;
+		unsigned most;
+	} days[] = {
+		{ { "10 s in 20 s", { { 10, 10, 10, 10 } } }, 48 },
+		{ { "1 min in 2 min", { { 60, 60, 60, 60 } } }, 4 },
+		{ { "30 s in 5 min", { { 270, 270, 30, 30 } } }, 576 },
+		{ { "10 to 120 s, after 1 to 10 min", { { 60, 600, 10, 120 } } }, 448 },
+		{ { "2 min in 1 h", { { 3480, 3480, 120, 120 } } }, 48 },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < N(days); i++)
+		day_of_brownouts(&days[i].loss, days[i].most);
+}
+
 /* False failovers at 1 % random loss with the defaults and two targets. */
 static void test_false_failovers(void **state)
 {
@@ -475,7 +545,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_histories), cmocka_unit_test(test_day_of_flapping),
-		cmocka_unit_test(test_false_failovers),
+		cmocka_unit_test(test_day_of_brownouts), cmocka_unit_test(test_false_failovers),
 	};
 
 	if (argc > 1)

@@ -109,8 +109,7 @@ static void match(struct core *c, struct sa *sa)
 				sa->uplink = (int)i;
 		if (sa->uplink >= 0) {
 			/* not there now: it waits for its hold-down with its path */
-			sa->on_current = c->uplink[i].path[fam].state == PATH_FAILING &&
-					 c->uplink[i].path[fam].addr == ADDR_GONE;
+			sa->on_current = c->uplink[i].path[fam].state == PATH_FAILING;
 			return;
 		}
 	}

@@ -499,6 +499,48 @@ static void test_renumbered(void **state)
 	end(&sim, conf);
 }
 
+/*
+ * Renumbered in the order in which a DHCP client does it: the address goes, the
+ * new one comes, then its route. It goes to the new address at once, and
+ * nowhere else before; with no route in time it goes to the other uplink.
+ */
+static void renumbered_in_steps(bool in_time)
+{
+	struct conf *conf = conf_good(
+		"[uplink \"a\"]\ninterface = a\naddress = any\n"
+		"[uplink \"b\"]\ninterface = b\naddress = any\n");
+	struct input addr = { .kind = INPUT_ADDR, .addr = ADDR_GONE };
+	struct input route = { .kind = INPUT_ROUTE, .route = ROUTE_ELSEWHERE };
+	struct sim sim;
+
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 10 * SEC);
+	sim_input(&sim, &addr);
+	sim_until(&sim, 10 * SEC + 50 * MSEC);
+	addr.addr = ADDR_READY;
+	addr.ip = ip("192.0.2.77");
+	sim_input(&sim, &addr);
+	sim_input(&sim, &route);
+	sim_until(&sim, 10 * SEC + 100 * MSEC);
+	assert_int_equal(seen.moves, 0);
+	if (in_time) {
+		route.route = ROUTE_OK;
+		sim_input(&sim, &route);
+	}
+	sim_until(&sim, 11 * SEC);
+	assert_int_equal(seen.moves, 1);
+	assert_on(&sim, 0, in_time ? "192.0.2.77" : B);
+	end(&sim, conf);
+}
+
+static void test_renumbered_in_steps(void **state)
+{
+	(void)state;
+	renumbered_in_steps(true);
+	renumbered_in_steps(false);
+}
+
 /* Failure mode 6: gone for less than the hold, nothing happens. */
 static void test_address_blink(void **state)
 {
@@ -814,6 +856,7 @@ int main(void)
 		cmocka_unit_test(test_start_adopts), cmocka_unit_test(test_flapping),
 		cmocka_unit_test(test_max_switches), cmocka_unit_test(test_drain),
 		cmocka_unit_test(test_pin), cmocka_unit_test(test_renumbered),
+		cmocka_unit_test(test_renumbered_in_steps),
 		cmocka_unit_test(test_address_blink), cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_silent_pluto), cmocka_unit_test(test_left_alone),
 		cmocka_unit_test(test_bulk_not_when_unmanaged),

@@ -526,15 +526,19 @@ def test_killed_before_exec():
 
 @preload
 def test_restart_before_exec():
-    """[45] stopped while a whack has not even been executed, and started again at once"""
+    """[45] stopped or killed while a whack has not even been executed, and started again at once"""
     g = Gateway("a")
     slow = os.path.join(g.dir, "slow")
     g.configure("a")
     with open(slow, "w") as f:
         f.write("5")
-    for _ in range(20):
+    for n in range(20):
         g.start(env={"LD_PRELOAD": os.environ["PRELOAD"], "PRELOAD_EXEC": slow})
-        g.stop()
+        if n < 2:
+            g.proc.kill()
+            g.proc.wait()
+        else:
+            g.stop()
 
 
 @preload

@@ -280,13 +280,8 @@ void child_drop(struct child *c)
 
 void child_drop_all(void)
 {
-	while (children != NULL) {
-		pid_t pid = children->pid;
-
+	while (children != NULL)
 		child_drop(children);
-		/* between fork and exec it has our lock, too: our successor needs that */
-		waitpid(pid, NULL, 0);
-	}
 	if (sigchld != NULL)
 		event_free(sigchld);
 	sigchld = NULL;

@@ -13,7 +13,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
@@ -379,9 +378,13 @@ static bool make_dirs(const char *file)
 	return mkdir(dir, 0755) == 0 || errno == EEXIST;
 }
 
-/* One daemon per control socket. */
+/*
+ * One daemon per control socket. The lock is of a kind that a child does not
+ * inherit: one that outlives us, not even executed yet, must not hold it.
+ */
 static bool take_lock(struct daemon *d)
 {
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	char path[4096], pid[32];
 	ssize_t n;
 
@@ -393,7 +396,7 @@ static bool take_lock(struct daemon *d)
 		fprintf(stderr, "addrmon: cannot open %s: %s\n", path, strerror(errno));
 		return false;
 	}
-	if (flock(d->lock_fd, LOCK_EX | LOCK_NB) < 0) {
+	if (fcntl(d->lock_fd, F_SETLK, &lock) < 0) {
 		n = read(d->lock_fd, pid, sizeof(pid) - 1);
 		pid[n > 0 ? n : 0] = '\0';
 		pid[strcspn(pid, "\n")] = '\0';

@@ -4,13 +4,14 @@
 # The gateway's second uplink, which nsrun's networks do not have: a VLAN between east and
 # nic on their wire, with a subnet, a default route and a routing rule of its own.
 #
-# Usage: second-uplink.sh [ipv6|up|down]	on nic first, then on east
+# Usage: second-uplink.sh [ipv6|cable|up|down]	on nic first, then on east
 #
 #        east  eth1   192.1.2.23/24      nic  eth1   192.1.2.254     (first uplink)
 #        east  eth122 198.51.100.23/24   nic  eth122 198.51.100.254  (second uplink)
 #              2001:db8:1:122::23/64          2001:db8:1:122::254    (with "ipv6")
 #
-# Without "up" or "down" it is made; "down" and "up" take its link away and bring it back,
+# Without "up" or "down" it is made, with "cable" not as a VLAN but with a wire of its own: "down"
+# on nic is then a loss of carrier on east.  "down" and "up" take its link away and bring it back,
 # with its IPv4 address, rule and routes.  What east sends from 198.51.100.23 leaves by the
 # second uplink, everything else by the first.
 #
@@ -43,17 +44,36 @@ ipv6() {
 		ip route add default via 2001:db8:1:122::254 dev eth122 table 122
 }
 
+# a wire of its own is made on east, once nic has said where the other end belongs; with numbers
+# that differ the kernel tells of a carrier at once, else sometimes only within a second
+cable() {
+	if [ "$(hostname)" = nic ]; then
+		echo "$PPID" >/tmp/second-uplink.nic
+		exit 0
+	fi
+	nic=$(cat /tmp/second-uplink.nic) &&
+		ip link add eth122 index 1221 type veth peer name eth122 index 1222 netns "$nic" &&
+		nsenter --net="/proc/$nic/ns/net" ip -batch - <<-'END'
+			address add 198.51.100.254/24 dev eth122
+			link set eth122 up
+		END
+}
+
 case ${1:-} in
-'' | ipv6)
-	ip link add link eth1 name eth122 type vlan id 122 || fail
+'' | ipv6 | cable)
+	if [ "${1:-}" = cable ]; then
+		cable || fail
+	else
+		ip link add link eth1 name eth122 type vlan id 122 || fail
+	fi
 	{ ip address add "$address/24" dev eth122 && ip link set eth122 up; } || fail
 	if [ "$(hostname)" = east ]; then
 		ip rule add from "$address" lookup 122 priority 122 || fail
 	fi
 	routes || fail
-	[ -z "${1:-}" ] || ipv6 || fail
+	[ "${1:-}" != ipv6 ] || ipv6 || fail
 	;;
 down) ip link set eth122 down || fail ;;
 up) { ip link set eth122 up && routes; } || fail ;;
-*) echo "usage: second-uplink.sh [ipv6|up|down]"; exit 1 ;;
+*) echo "usage: second-uplink.sh [ipv6|cable|up|down]"; exit 1 ;;
 esac

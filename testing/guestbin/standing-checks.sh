@@ -107,6 +107,7 @@ if [ "$1" = save ]; then
 	gawk -b -f "$checks" save "$saved" "$saved.kernel"
 	# a capture that ends may still say so in its own file
 	capture=$$
+	: >"$saved.tcpdump.$capture"
 	# -s: a short packet takes little of the kernel's buffer
 	tcpdump -n -U --immediate-mode -Z root -s 2048 -i any -y LINUX_SLL2 -w "$saved.pcap.$capture" -F "$saved.filter" \
 		>"$saved.tcpdump.$capture" 2>&1 </dev/null &

@@ -1,4 +1,4 @@
-sed -i 's/^connections = road$/connections = other/' /etc/ipsec-addrmon.conf
+sed -i 's/^connections = road$/connections = other/' /tmp/addrmon.conf
 ipsec addrmon reload ; echo exit $?
 ../../guestbin/wait-for.sh --timeout 60 --match '^second *up ' -- ipsec addrmon status > /dev/null
 ipsec addrmon status | awk '/^road/ { print $1, $2, $3, $NF }'

@@ -1,0 +1,3 @@
+# the other one, too: there is nowhere to go
+iptables -A FORWARD -s 192.1.2.23 -j DROP
+iptables -A FORWARD -d 192.1.2.23 -j DROP

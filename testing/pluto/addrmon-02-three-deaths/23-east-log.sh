@@ -1,0 +1,2 @@
+cp /tmp/addrmon.log OUTPUT/east.addrmon.log
+grep -o '^decide .* reason=[^ ]*' /tmp/addrmon.log

@@ -1,0 +1,5 @@
+/testing/guestbin/swan-prep --nokeys
+../../guestbin/second-uplink.sh cable
+ipsec start
+../../guestbin/wait-until-pluto-started
+echo initdone

@@ -1,0 +1,2 @@
+ipsec up road > /dev/null
+../../guestbin/standing-checks.sh save

@@ -1,0 +1,4 @@
+../../guestbin/ping-once.sh --up -I 192.0.3.10 192.0.2.254
+../../guestbin/standing-checks.sh save
+../../guestbin/udp-flows.py start 192.0.2.254 5001 192.0.3.10
+../../guestbin/udp-flows.py flow

@@ -1,0 +1,1 @@
+../addrmon-02-three-deaths/01-nic-init.sh

@@ -1,0 +1,1 @@
+../addrmon-02-three-deaths/05-east-serve.sh

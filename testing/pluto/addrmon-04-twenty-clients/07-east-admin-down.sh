@@ -1,0 +1,1 @@
+../addrmon-02-three-deaths/07-east-admin-down.sh

@@ -1,0 +1,1 @@
+../addrmon-02-three-deaths/08-road-admin-down.sh

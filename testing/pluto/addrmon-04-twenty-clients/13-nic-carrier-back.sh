@@ -1,0 +1,1 @@
+../addrmon-02-three-deaths/13-nic-carrier-back.sh

@@ -1,0 +1,1 @@
+../addrmon-02-three-deaths/15-nic-blackhole.sh

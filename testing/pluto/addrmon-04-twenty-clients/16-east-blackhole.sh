@@ -1,0 +1,1 @@
+../addrmon-02-three-deaths/16-east-blackhole.sh

@@ -1,0 +1,1 @@
+../addrmon-02-three-deaths/18-nic-both-dead.sh

@@ -1,0 +1,1 @@
+../addrmon-02-three-deaths/19-east-both-dead.sh

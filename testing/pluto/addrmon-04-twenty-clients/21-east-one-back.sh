@@ -1,0 +1,1 @@
+../addrmon-02-three-deaths/21-east-one-back.sh

@@ -1,0 +1,1 @@
+../addrmon-02-three-deaths/23-east-log.sh

@@ -61,8 +61,11 @@ kernel() {
 	ip xfrm policy
 }
 
-# `ipsec whack`, without the shell that only looks for it
-whack() { timeout 10 /usr/local/libexec/ipsec/whack "$@" 2>/dev/null; }
+# `ipsec whack`, without the shell that only looks for it; a package has it elsewhere
+program=/usr/local/libexec/ipsec/whack
+[ -x $program ] || program=/usr/libexec/ipsec/whack
+[ -x $program ] || { echo "standing-checks.sh: there is no whack" >&2; exit 2; }
+whack() { timeout 10 $program "$@" 2>/dev/null; }
 
 # what tcpdump has said: how many lines, and the second and fifth word of the last one
 read_log() {

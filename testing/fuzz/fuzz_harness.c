@@ -20,6 +20,7 @@
 
 #include "addr_lookup.h"
 #include "connection_db.h"
+#include "connection_move.h"
 #include "crypt_cipher.h"
 #include "crypt_symkey.h"
 #include "enum_names.h"
@@ -366,11 +367,6 @@ enum route_status __wrap_get_route(ip_address dest, struct ip_route *route, stru
 		}
 	}
 
-	/*
-	 * What get_route() itself does not do: ikev2_addr_change() then logs a gateway that nobody has set, found by
-	 * the seed own-address-no-route, and stock's.
-	 */
-	zero(route);
 	return ROUTE_SOURCE_FAILED;
 }
 
@@ -632,6 +628,14 @@ int __wrap_event_add(struct event *ev, const struct timeval *delay)
 	if (delay != NULL && !evutil_timerisset(delay))
 		nr_scheduled++;
 	return __real_event_add(ev, delay);
+}
+
+/* updown would wait for a moment of real time, again and again */
+bool __wrap_rmobike_is_busy(void);
+
+bool __wrap_rmobike_is_busy(void)
+{
+	return false;
 }
 
 void fuzz_run(void)
@@ -905,6 +909,7 @@ void fuzz_finish(void)
 		terminate_and_delete_connections(&c, &global_logger, HERE);
 	}
 	fuzz_run();
+	shutdown_connection_move();
 
 	struct state_filter sf = {
 		.search = {

@@ -90,6 +90,7 @@ static void command(struct fuzz_input *in)
 	}
 	m.whack_async = (what & 0x10);
 	m.whack_rmobikestatus = (what & 0x20);
+	m.rmobike_from_dead = (what & 0x08);
 
 	char **strings[] = STRINGS(&m);
 

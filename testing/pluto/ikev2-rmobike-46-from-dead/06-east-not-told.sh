@@ -1,0 +1,5 @@
+../../guestbin/standing-checks.sh save
+timeout 2 ipsec whack --rmobike-switch-to 198.51.100.23 --rmobike-from 192.1.2.23 ; echo exit $?
+../../guestbin/wait-for.sh --match ' local=198.51.100.23 ' -- ipsec whack --rmobikestatus > /dev/null
+../../guestbin/standing-checks.sh moved 198.51.100.23 192.1.3.209
+../../guestbin/ping-once.sh --up -I 192.0.2.254 192.0.3.10

@@ -1,0 +1,1 @@
+ipsec whack --rmobike-switch-to 192.1.2.23 ; echo exit $?

@@ -1,0 +1,1 @@
+ipsec down client2 > /dev/null

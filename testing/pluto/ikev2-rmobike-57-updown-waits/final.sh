@@ -1,0 +1,1 @@
+grep -o 'R-MOBIKE: moved [lr].*' /tmp/pluto.log

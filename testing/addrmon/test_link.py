@@ -22,6 +22,7 @@ def test_admin_down():
     assert A in sh("ip", "addr", "show", "ua").stdout
     within(t, t0, 1000000)
     assert "--name" not in text
+    assert "--rmobike-from %s --rmobike-from-dead" % A in text
     poll(lambda: g.locals() == [B])
 
 
@@ -104,6 +105,36 @@ def test_carrier_after_flap():
         g.expect_move(A, number=2 * n + 2)
     # the kernel's event would take 800 ms
     assert sorted(took)[2] < 300000 * SLOW, took
+
+
+@seconds(5)
+def test_carrier_amid_events():
+    """[14] the same while events of another link never cease, whose carrier is
+    not what changes: they do not keep the uplinks from being asked"""
+    g = Gateway("abc")
+    g.configure("ab", extra="hold-down = 0\n")
+    g.start().up()
+    storm = subprocess.Popen(["ip", "-batch", "-"], stdin=subprocess.PIPE, text=True)
+
+    def event(n):
+        storm.stdin.write("link set uc alias x%d\n" % n)
+        storm.stdin.flush()
+        stays(lambda: True, 0.01)
+    stays(lambda: True, 1.5)        # a quiet time, for the kernel's timer
+    g.wires["c"].carrier(False)
+    for n in range(20):
+        event(n)
+    t0 = now()
+    g.wires["a"].carrier(False)
+    while not g.moves():
+        event(n)
+        n += 1
+        assert n < 1000 * SLOW, "no order to move"
+    t, _ = g.expect_move(B)
+    storm.stdin.close()
+    storm.wait()
+    # the kernel's event would take 800 ms
+    within(t, t0, 300000)
 
 
 def test_carrier_blip():

@@ -190,7 +190,8 @@ def test_drain():
     g.configure()
     g.start().up()
     g.cli("drain", "a", "--for", "1h", "--reason", "new router")
-    g.expect_move(B)
+    _, text = g.expect_move(B)
+    assert "--rmobike-from-dead" not in text
     assert "new router" in g.cli("status").stdout
     g.stop()
     g.start()

@@ -18,6 +18,18 @@ bool sa_movable(const struct sa *sa)
 	       !sa->unsupported;
 }
 
+/* Does it have a working path, at the address that its uplink has now? */
+static bool sa_alive(const struct core *c, const struct sa *sa)
+{
+	return sa->uplink >= 0 && sa->on_current &&
+	       path_alive(c, (unsigned)sa->uplink, ip_fam(&sa->info.local));
+}
+
+bool sa_stuck(const struct core *c, const struct sa *sa)
+{
+	return sa->why == REASON_NO_BETTER && !sa_alive(c, sa);
+}
+
 static unsigned position(const struct conf_policy *policy, int uplink)
 {
 	for (unsigned i = 0; i < policy->norder; i++)
@@ -165,7 +177,7 @@ static void choose(struct core *c, struct sa *sa)
 		return;
 	}
 	policy = &c->conf->policies[sa->conn->policy];
-	if (!stranded && sa->on_current && path_alive(c, (unsigned)sa->uplink, fam)) {
+	if (sa_alive(c, sa)) {
 		choose_planned(c, sa, policy);
 		return;
 	}
@@ -196,11 +208,27 @@ void sa_choose(struct core *c, struct sa *sa)
 		sa->why = REASON_RETRY_WAIT;
 }
 
+/* The first uplink of its policy that only draining keeps it from, or -1. */
+static int drained_choice(const struct core *c, const struct sa *sa)
+{
+	const struct conf_policy *policy = &c->conf->policies[sa->conn->policy];
+
+	for (unsigned i = 0; i < policy->norder; i++) {
+		int u = policy->order[i];
+
+		if (u != sa->uplink && c->uplink[u].drained &&
+		    path_usable(c, (unsigned)u, ip_fam(&sa->info.local)))
+			return u;
+	}
+	return -1;
+}
+
 const char *sa_outlook(const struct core *c, const struct sa *sa, char *buf, size_t size)
 {
 	const char *to = sa->want >= 0 ? c->uplink[sa->want].conf->name : "";
 	long in = sa->when == CORE_NEVER ? 0 :
 		  (long)((sa->when - c->now + USEC_PER_SEC - 1) / USEC_PER_SEC);
+	int drained;
 
 	if (in < 0)
 		in = 0;
@@ -214,8 +242,14 @@ const char *sa_outlook(const struct core *c, const struct sa *sa, char *buf, siz
 			 "uplink fails, degrades or is drained");
 		break;
 	case REASON_NO_BETTER:
-		snprintf(buf, size, "no other uplink of its policy is usable; it moves as "
-			 "soon as one is");
+		drained = drained_choice(c, sa);
+		if (drained >= 0)
+			snprintf(buf, size, "of the other uplinks of its policy only drained "
+				 "ones are usable; use: ipsec addrmon undrain %s",
+				 c->uplink[drained].conf->name);
+		else
+			snprintf(buf, size, "no other uplink of its policy is usable; it "
+				 "moves as soon as one is");
 		break;
 	case REASON_RETRY_WAIT:
 		snprintf(buf, size, "the last move failed; it is tried again in %ld s",

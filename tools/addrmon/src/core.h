@@ -106,6 +106,7 @@ enum order_kind { ORDER_NONE, ORDER_STATUS, ORDER_MOVE, ORDER_ADDRESSES };
 struct order {
 	enum order_kind kind;
 	struct ip from, to;		/* MOVE; from family 0: any */
+	bool from_dead;			/* MOVE: nothing passes there */
 	char conn[64];			/* "" : all */
 	unsigned sas;			/* MOVE: how many it is about */
 	enum reason reason;

@@ -194,6 +194,8 @@ int64_t target_next_deadline(const struct target *t);
  * returns how many. */
 unsigned target_void(struct target *t, int64_t now);
 int64_t target_timeout(const struct target *t, const struct conf_uplink *u);
+/* Forgets what was lost, as far as target_loss is concerned. */
+void target_forget(struct target *t);
 /* Percent lost of the last n (fewer if there are fewer); *got tells how many. */
 unsigned target_loss(const struct target *t, unsigned n, unsigned *got);
 
@@ -202,7 +204,9 @@ bool path_configured(const struct core *c, unsigned uplink, enum fam fam);
 /* Earliest time something of this uplink is due. */
 int64_t uplink_next(const struct core *c, unsigned uplink);
 void uplink_run(struct core *c, unsigned uplink);
-/* May new SAs be moved here: up or degraded, address good, not drained. */
+/* Up or degraded, address good; it may be drained. */
+bool path_usable(const struct core *c, unsigned uplink, enum fam fam);
+/* May new SAs be moved here: usable, and not drained. */
 bool path_eligible(const struct core *c, unsigned uplink, enum fam fam);
 /* Does an SA here still have a working path. */
 bool path_alive(const struct core *c, unsigned uplink, enum fam fam);
@@ -220,6 +224,8 @@ int64_t failback_jitter(const struct conf_policy *policy, const struct conn *con
 const char *sa_outlook(const struct core *c, const struct sa *sa, char *buf, size_t size);
 /* May this SA be moved by us at all (responder, both sides agree, policy)? */
 bool sa_movable(const struct sa *sa);
+/* By the last choice: is it on a dead path, with nowhere to go? */
+bool sa_stuck(const struct core *c, const struct sa *sa);
 
 /* sas.c */
 void sas_snapshot(struct core *c, const struct sa_info *info, unsigned n);

@@ -149,10 +149,7 @@ static void read_netlink(struct daemon *d)
 
 	if (rtnl_read_events(&d->rt, on_message, d) != RTNL_OVERRUN)
 		return;
-	/* what was lost is unknown: ask for everything, now */
-	d->resync_wanted = true;
-	if (d->resync_after < d->last_resync + 100 * USEC_PER_MSEC)
-		d->resync_after = d->last_resync + 100 * USEC_PER_MSEC;
+	uplinks_lost(d);
 	logline_begin(&l, LOG_WARNING, "netlink");
 	logline_num(&l, "overrun", (long long)d->rt.overruns);
 	log_emit(&l);
@@ -165,6 +162,10 @@ static void schedule_poll(struct daemon *d)
 
 	if (d->resync_wanted && d->resync_after - now < in)
 		in = d->resync_after > now ? d->resync_after - now : 0;
+	/* events that never end must not put it off for ever */
+	if (event_pending(d->poll_timer, EV_TIMEOUT, NULL) != 0 && d->poll_at <= now + in)
+		return;
+	d->poll_at = now + in;
 
 	struct timeval tv = { in / USEC_PER_SEC, in % USEC_PER_SEC };
 

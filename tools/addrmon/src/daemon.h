@@ -95,6 +95,7 @@ struct daemon {
 	int64_t fast_until;		/* poll links often until then */
 	bool resync_wanted;
 	int64_t resync_after, last_resync;
+	int64_t poll_at;		/* when poll_timer is due */
 	unsigned long resyncs;
 	/* whack */
 	char whack[4096];
@@ -145,6 +146,8 @@ bool daemon_reload(struct daemon *d);
 /* uplinks.c */
 void uplinks_resync(struct daemon *d);
 void uplinks_message(struct daemon *d, const struct rt_msg *msg);
+/* Messages were lost. */
+void uplinks_lost(struct daemon *d);
 /* Tells the core what changed since it was told last. */
 void uplinks_tell(struct daemon *d);
 /* Asks the kernel about every configured uplink. */

@@ -157,6 +157,8 @@ void order_exec(struct daemon *d, const struct order *o)
 		argv[n++] = ip_str(&o->to, to);
 		argv[n++] = "--rmobike-from";
 		argv[n++] = ip_str(&o->from, from);
+		if (o->from_dead)
+			argv[n++] = "--rmobike-from-dead";
 		if (o->conn[0] != '\0') {
 			argv[n++] = "--name";
 			argv[n++] = o->conn;

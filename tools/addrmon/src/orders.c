@@ -294,6 +294,7 @@ static void give_move(struct core *c, struct sa *lead)
 	o.from = lead->info.local;
 	o.to = *target_ip(c, lead);
 	o.reason = lead->why;
+	o.from_dead = urgency(o.reason) == 0;
 	order_scope(c, lead, &o);
 	for (unsigned i = 0; i < c->nsas; i++) {
 		struct sa *sa = &c->sas[i];
@@ -312,7 +313,7 @@ static void give_move(struct core *c, struct sa *lead)
 				      sa->info.timedout;
 		sa_count_move(c, sa, o.reason);
 	}
-	if (urgency(o.reason) == 0 && lead->uplink >= 0)
+	if (o.from_dead && lead->uplink >= 0)
 		fault_at = c->uplink[lead->uplink].path[fam].fault_at;
 	logline_begin(&l, LOG_NOTICE, "decide");
 	if (o.conn[0] != '\0')
@@ -326,7 +327,7 @@ static void give_move(struct core *c, struct sa *lead)
 	if (c->dry_run)
 		logline_str(&l, "dry-run", "yes");
 	core_log(c, &l);
-	if (urgency(o.reason) == 0) {
+	if (o.from_dead) {
 		c->count.failovers++;
 		if (fault_at > 0)
 			histogram_add(&c->count.detect, c->now - fault_at);
@@ -360,19 +361,30 @@ static void say_suppressed(struct core *c, struct sa *sa)
 	sa->conn->said = suppressed ? sa->why : REASON_NONE;
 }
 
+/* Are there SAs that no uplink can save? One that works, but is drained or has
+ * an address that expires, is not for them. */
+static bool any_stuck(const struct core *c, enum fam fam)
+{
+	for (unsigned i = 0; i < c->nsas; i++)
+		if (ip_fam(&c->sas[i].info.local) == fam && sa_stuck(c, &c->sas[i]))
+			return true;
+	return false;
+}
+
 static void say_all_down(struct core *c)
 {
 	for (int f = 0; f < FAM_COUNT; f++) {
-		unsigned configured = 0, alive = 0;
+		unsigned configured = 0, alive = 0, eligible = 0;
 
 		for (unsigned i = 0; i < c->conf->nuplinks; i++) {
 			if (!path_configured(c, i, (enum fam)f))
 				continue;
 			configured++;
-			alive += path_alive(c, i, (enum fam)f) ||
-				 path_eligible(c, i, (enum fam)f);
+			alive += path_alive(c, i, (enum fam)f);
+			eligible += path_eligible(c, i, (enum fam)f);
 		}
-		bool down = configured > 0 && alive == 0;
+		bool down = configured > 0 && eligible == 0 &&
+			    (alive == 0 || any_stuck(c, (enum fam)f));
 
 		if (down && !c->all_down_said[f]) {
 			struct logline l;
@@ -439,8 +451,8 @@ void orders_decide(struct core *c)
 	}
 	if (c->dirty || c->now >= c->decide_at) {
 		c->dirty = false;
-		say_all_down(c);
 		lead = choose_all(c);
+		say_all_down(c);
 		announce_plan(c);
 	}
 	if (lead != NULL) {

@@ -16,6 +16,10 @@
 
 /* A metered uplink nobody uses is asked this rarely while all is well. */
 #define METERED_INTERVAL (30 * USEC_PER_SEC)
+/* With this share of the loss that makes a path degraded, probes are sent so
+ * many times as often as the interval says. */
+#define SUSPECT_SHARE 3
+#define SUSPECT_OFTENER 4
 
 bool path_configured(const struct core *c, unsigned uplink, enum fam fam)
 {
@@ -32,12 +36,17 @@ bool path_has_probes(const struct core *c, unsigned uplink, enum fam fam)
 	return false;
 }
 
-bool path_eligible(const struct core *c, unsigned uplink, enum fam fam)
+bool path_usable(const struct core *c, unsigned uplink, enum fam fam)
 {
 	const struct path *p = &c->uplink[uplink].path[fam];
 
 	return (p->state == PATH_UP || p->state == PATH_DEGRADED) &&
-	       p->addr == ADDR_READY && !c->uplink[uplink].drained;
+	       p->addr == ADDR_READY;
+}
+
+bool path_eligible(const struct core *c, unsigned uplink, enum fam fam)
+{
+	return path_usable(c, uplink, fam) && !c->uplink[uplink].drained;
 }
 
 bool path_alive(const struct core *c, unsigned uplink, enum fam fam)
@@ -132,18 +141,75 @@ bool path_first_counts(const struct core *c, unsigned uplink, const struct targe
 	return true;
 }
 
+/*
+ * The need-th best of a figure over the targets: one liar does not count.
+ * Loss of a target with too few results yet is taken as unknown percent.
+ */
+static bool nth_best(const struct core *c, unsigned uplink, enum fam fam,
+		     unsigned window, bool latency, unsigned unknown, int64_t *value)
+{
+	const struct uplink *u = &c->uplink[uplink];
+	int64_t best[CONF_MAX_PROBES];
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < u->conf->nprobes; i++) {
+		const struct target *t = &u->target[i];
+		unsigned got = 0, at;
+		int64_t v;
+
+		if (!conf_probe_speaks_for(t->conf, fam) || !t->active)
+			continue;
+		if (latency) {
+			if (t->srtt == 0)
+				continue;
+			v = t->srtt;
+		} else {
+			v = target_loss(t, window, &got);
+			if (got < window)
+				v = unknown;
+		}
+		for (at = n++; at > 0 && best[at - 1] > v; at--)
+			best[at] = best[at - 1];
+		best[at] = v;
+	}
+	if (n == 0 || n < u->conf->need)
+		return false;
+	*value = best[u->conf->need - 1];
+	return true;
+}
+
+/* Is so much lost on every target that counts that it may be too much? */
+static bool path_suspect(const struct core *c, unsigned uplink, enum fam fam)
+{
+	const struct conf_loss *limit = &c->uplink[uplink].conf->degraded_loss;
+	int64_t v;
+
+	return limit->percent > 0 && path_configured(c, uplink, fam) &&
+	       !c->uplink[uplink].path[fam].degraded &&
+	       nth_best(c, uplink, fam, limit->window, false, 0, &v) &&
+	       SUSPECT_SHARE * v >= limit->percent;
+}
+
 static int64_t probe_interval(const struct core *c, unsigned uplink, const struct target *t)
 {
 	const struct uplink *u = &c->uplink[uplink];
-	bool burst = false;
+	bool burst = false, suspect = false;
 
-	for (int f = 0; f < FAM_COUNT; f++)
-		burst |= conf_probe_speaks_for(t->conf, (enum fam)f) &&
-			 c->now < u->path[f].burst_until;
+	for (int f = 0; f < FAM_COUNT; f++) {
+		if (!conf_probe_speaks_for(t->conf, (enum fam)f))
+			continue;
+		burst |= c->now < u->path[f].burst_until;
+		suspect |= path_suspect(c, uplink, (enum fam)f);
+	}
 	/* unsure: falling, rising, or not judged yet */
 	if (burst || t->verdict == VERDICT_UNKNOWN ||
 	    (t->verdict == VERDICT_GOOD && t->miss_run > 0) ||
 	    (t->verdict == VERDICT_BAD && t->ok_run > 0))
+		return u->conf->burst_interval;
+	/* how much is lost takes many answers to tell: more of them, then */
+	if (suspect && u->conf->interval / SUSPECT_OFTENER > u->conf->burst_interval)
+		return u->conf->interval / SUSPECT_OFTENER;
+	if (suspect)
 		return u->conf->burst_interval;
 	if (u->conf->metered && t->verdict == VERDICT_GOOD && sas_on(c, uplink) == 0 &&
 	    u->conf->interval < METERED_INTERVAL)
@@ -223,43 +289,6 @@ static bool path_shaky(const struct core *c, unsigned uplink, enum fam fam)
 		calm += u->target[i].verdict == VERDICT_GOOD && u->target[i].miss_run == 0;
 	}
 	return calm < (need > n ? n : need);
-}
-
-/*
- * The need-th best of a figure over the targets: one liar does not count.
- * Loss of a target with too few results yet is taken as unknown percent.
- */
-static bool nth_best(const struct core *c, unsigned uplink, enum fam fam,
-		     unsigned window, bool latency, unsigned unknown, int64_t *value)
-{
-	const struct uplink *u = &c->uplink[uplink];
-	int64_t best[CONF_MAX_PROBES];
-	unsigned n = 0;
-
-	for (unsigned i = 0; i < u->conf->nprobes; i++) {
-		const struct target *t = &u->target[i];
-		unsigned got = 0, at;
-		int64_t v;
-
-		if (!conf_probe_speaks_for(t->conf, fam) || !t->active)
-			continue;
-		if (latency) {
-			if (t->srtt == 0)
-				continue;
-			v = t->srtt;
-		} else {
-			v = target_loss(t, window, &got);
-			if (got < window)
-				v = unknown;
-		}
-		for (at = n++; at > 0 && best[at - 1] > v; at--)
-			best[at] = best[at - 1];
-		best[at] = v;
-	}
-	if (n == 0 || n < u->conf->need)
-		return false;
-	*value = best[u->conf->need - 1];
-	return true;
 }
 
 static void quality_run(struct core *c, unsigned uplink, enum fam fam)
@@ -474,6 +503,12 @@ static void path_good(struct core *c, unsigned uplink, enum fam fam)
 	struct uplink *u = &c->uplink[uplink];
 	struct path *p = &u->path[fam];
 
+	/* An outage that is over says nothing about the quality from now on. One
+	 * of a target only does: what is lossy misses three in a row, too. */
+	if (p->bad == REASON_PROBES_FAILED)
+		for (unsigned i = 0; i < u->conf->nprobes; i++)
+			if (conf_probe_speaks_for(u->target[i].conf, fam))
+				target_forget(&u->target[i]);
 	if (p->bad != REASON_NONE) {
 		p->good_since = c->now;
 		p->bad = REASON_NONE;

@@ -134,7 +134,11 @@ enum rtnl_read rtnl_read_events(struct rtnl *rt, rtnl_cb *cb, void *ctx)
 	enum rtnl_read result = RTNL_EMPTY;
 
 	for (;;) {
-		ssize_t n = receive(rt->events);
+		/* after an overrun all is asked for again: what is still queued is
+		 * older than the answer, and thousands of it only cost time */
+		ssize_t n = result == RTNL_OVERRUN ?
+			    recv(mnl_socket_get_fd(rt->events), buffer, 0, 0) :
+			    receive(rt->events);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -145,7 +149,8 @@ enum rtnl_read rtnl_read_events(struct rtnl *rt, rtnl_cb *cb, void *ctx)
 		}
 		if (n < 0)
 			return result;
-		each(n, cb, ctx);
+		if (result != RTNL_OVERRUN)
+			each(n, cb, ctx);
 	}
 }
 

@@ -32,7 +32,8 @@ bool rtnl_open_queries(struct rtnl *rt);
 void rtnl_close(struct rtnl *rt);
 
 enum rtnl_read { RTNL_EMPTY, RTNL_OVERRUN };
-/* Reads all there is. OVERRUN: messages were lost, a dump is due. */
+/* Reads all there is. OVERRUN: messages were lost, and the rest was thrown away;
+ * a dump is due. */
 enum rtnl_read rtnl_read_events(struct rtnl *rt, rtnl_cb *cb, void *ctx);
 /* Reads one batch of hints; true if there was any. */
 bool rtnl_read_hints(struct rtnl *rt, rtnl_cb *cb, void *ctx);

@@ -49,6 +49,11 @@ static void history_add(struct target *t, bool lost)
 	t->results++;
 }
 
+void target_forget(struct target *t)
+{
+	t->nlost_ring = 0;
+}
+
 unsigned target_loss(const struct target *t, unsigned n, unsigned *got)
 {
 	unsigned lost = 0;
@@ -122,9 +127,6 @@ void target_reply(struct target *t, const struct conf_uplink *u, unsigned seq,
 	if (t->verdict == VERDICT_GOOD ||
 	    (t->ok_run < u->rise && !(t->verdict == VERDICT_UNKNOWN && first_counts)))
 		return;
-	/* an outage that is over says nothing about the quality from now on */
-	if (t->verdict == VERDICT_BAD)
-		t->nlost_ring = 0;
 	t->verdict = VERDICT_GOOD;
 }
 

@@ -139,6 +139,13 @@ void uplinks_message(struct daemon *d, const struct rt_msg *m)
 	}
 }
 
+/* What was lost is unknown: ask for everything, now. */
+void uplinks_lost(struct daemon *d)
+{
+	want_resync(d);
+	d->fast_until = now_usec() + POLL_FAST_FOR;
+}
+
 /* ---- resync ---- */
 
 static void resync_link(void *ctx, const struct rt_msg *m)

@@ -292,6 +292,48 @@ static void test_degraded(void **state)
 	end(&sim, conf);
 }
 
+static int by_value(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Both targets lose 30 % from one moment on: the time until the uplink is left,
+ * over many seeds. */
+static void test_brownout_time(void **state)
+{
+	struct conf *conf = conf_good(PROBED);
+	int64_t took[200];
+
+	(void)state;
+	for (unsigned i = 0; i < N(took); i++) {
+		struct sim sim;
+		int64_t t0;
+
+		memset(&seen, 0, sizeof(seen));
+		sim_init(&sim, conf, false, 100 + i);
+		sim.on_order = on_order;
+		sim.pluto = SIM_PLUTO_MOVES;
+		sim_uplink_ready(&sim, 0, A);
+		sim_uplink_ready(&sim, 1, B);
+		sim_sa(&sim, "road", 1, A);
+		t0 = 60 * SEC + sim_random(&sim, 1000) * MSEC;
+		sim_until(&sim, t0);
+		sim.model[0][0].loss_ppm = sim.model[0][1].loss_ppm = 300000;
+		while (seen.moves == 0 && sim.now < t0 + 300 * SEC)
+			sim_until(&sim, sim.now + 10 * MSEC);
+		took[i] = sim.now - t0;
+		sim_free(&sim);
+	}
+	qsort(took, N(took), sizeof(took[0]), by_value);
+	print_message("30 %% loss: left after %.1f s (median), %.1f s (99 %%)\n",
+		      (double)took[N(took) / 2] / SEC, (double)took[N(took) * 99 / 100 - 1] / SEC);
+	assert_in_range(took[N(took) / 2], 1 * SEC, 10 * SEC);
+	assert_in_range(took[N(took) * 99 / 100 - 1], 1 * SEC, 30 * SEC);
+	conf_free(conf);
+}
+
 /* Failure mode 22: a target answers two of three pings, as its rate limit has
  * it. With one such target nothing happens; with both the uplink is degraded,
  * by its own rule, but never down. */
@@ -433,10 +475,12 @@ static void test_drain(void **state)
 	sim_until(&sim, 11 * SEC);
 	assert_on(&sim, 0, B);
 	assert_int_equal(seen.last_move.reason, REASON_DRAINED);
-	/* drained: not chosen, not even when the other dies */
+	/* drained: not chosen, not even when the other dies; that is said */
+	assert_null(strstr(seen.log, "all-down"));
 	admin_down(&sim, 1);
 	sim_until(&sim, 50 * SEC);
 	assert_int_equal(seen.moves, 1);
+	assert_non_null(strstr(seen.log, "all-down family=4"));
 	/* the drain expires */
 	sim_until(&sim, 112 * SEC);
 	assert_on(&sim, 0, A);
@@ -851,7 +895,7 @@ int main(void)
 		cmocka_unit_test(test_failback), cmocka_unit_test(test_failback_shaky),
 		cmocka_unit_test(test_failback_manual), cmocka_unit_test(test_rate_limit),
 		cmocka_unit_test(test_probes), cmocka_unit_test(test_stall),
-		cmocka_unit_test(test_degraded),
+		cmocka_unit_test(test_degraded), cmocka_unit_test(test_brownout_time),
 		cmocka_unit_test(test_one_liar_does_not_degrade),
 		cmocka_unit_test(test_start_adopts), cmocka_unit_test(test_flapping),
 		cmocka_unit_test(test_max_switches), cmocka_unit_test(test_drain),

@@ -1,0 +1,2 @@
+../../guestbin/second-uplink.sh cable
+echo initdone

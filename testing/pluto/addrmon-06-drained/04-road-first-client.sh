@@ -1,0 +1,2 @@
+ipsec up client1
+../../guestbin/standing-checks.sh save

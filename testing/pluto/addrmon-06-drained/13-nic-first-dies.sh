@@ -1,0 +1,1 @@
+../../guestbin/second-uplink.sh down

@@ -796,6 +796,8 @@ static void finish_uplink(struct parser *p, unsigned n)
 	if (d->fast) {
 		if (!was_set(d, "interval"))
 			u->interval = 100 * USEC_PER_MSEC;
+		if (!was_set(d, "burst-interval"))
+			u->burst_interval = 80 * USEC_PER_MSEC;
 		if (!was_set(d, "hold-down"))
 			u->hold_down = 0;
 	}

@@ -161,7 +161,6 @@ struct core {
 	unsigned nannounced;
 	bool announced_valid;
 	int64_t announce_at, announce_retry;
-	bool announce_urgent;
 	bool all_down_said[FAM_COUNT];
 	struct batch batch[BATCHES];
 	/* addresses of uplinks a reload removed: their SAs are ours to move */

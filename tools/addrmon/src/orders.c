@@ -207,7 +207,6 @@ static void give_addresses(struct core *c)
 	c->nannounced = o.nlist;
 	c->announced_valid = true;
 	c->announce_at = CORE_NEVER;
-	c->announce_urgent = false;
 	if (!c->dry_run)
 		give(c, &o);
 }

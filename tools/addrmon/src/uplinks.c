@@ -16,8 +16,9 @@
 #include "daemon.h"
 #include "log.h"
 
-#define POLL_FAST (50 * USEC_PER_MSEC)		/* after a link event */
-#define POLL_SLOW (250 * USEC_PER_MSEC)
+/* A change is seen half of this after it, and at worst all of it. */
+#define POLL_FAST (45 * USEC_PER_MSEC)		/* after a link event */
+#define POLL_SLOW (225 * USEC_PER_MSEC)
 #define POLL_FAST_FOR (1200 * USEC_PER_MSEC)
 #define HINT_SILENCE (300 * USEC_PER_MSEC)	/* sent, but nothing received */
 #define HINT_PACKETS 3

@@ -76,6 +76,7 @@ static void test_full(void **state)
 	assert_int_equal(l->addr[FAM_4].mode, ADDR_ANY);
 	assert_int_equal(l->addr[FAM_6].mode, ADDR_NONE);
 	assert_int_equal(l->interval, 100 * MSEC);
+	assert_int_equal(l->burst_interval, 80 * MSEC);
 	assert_int_equal(l->hold_down, 50 * MSEC);
 	assert_int_equal(c->npolicies, 2);
 	assert_int_equal(c->policies[0].nconns, 3);

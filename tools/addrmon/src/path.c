@@ -193,24 +193,22 @@ static bool path_suspect(const struct core *c, unsigned uplink, enum fam fam)
 static int64_t probe_interval(const struct core *c, unsigned uplink, const struct target *t)
 {
 	const struct uplink *u = &c->uplink[uplink];
-	bool burst = false, suspect = false;
+	int64_t oftener = u->conf->interval / SUSPECT_OFTENER;
+	bool burst = false;
 
-	for (int f = 0; f < FAM_COUNT; f++) {
-		if (!conf_probe_speaks_for(t->conf, (enum fam)f))
-			continue;
-		burst |= c->now < u->path[f].burst_until;
-		suspect |= path_suspect(c, uplink, (enum fam)f);
-	}
+	for (int f = 0; f < FAM_COUNT; f++)
+		burst |= conf_probe_speaks_for(t->conf, (enum fam)f) &&
+			 c->now < u->path[f].burst_until;
 	/* unsure: falling, rising, or not judged yet */
 	if (burst || t->verdict == VERDICT_UNKNOWN ||
 	    (t->verdict == VERDICT_GOOD && t->miss_run > 0) ||
 	    (t->verdict == VERDICT_BAD && t->ok_run > 0))
 		return u->conf->burst_interval;
 	/* how much is lost takes many answers to tell: more of them, then */
-	if (suspect && u->conf->interval / SUSPECT_OFTENER > u->conf->burst_interval)
-		return u->conf->interval / SUSPECT_OFTENER;
-	if (suspect)
-		return u->conf->burst_interval;
+	for (int f = 0; f < FAM_COUNT; f++)
+		if (conf_probe_speaks_for(t->conf, (enum fam)f) &&
+		    path_suspect(c, uplink, (enum fam)f))
+			return oftener > u->conf->burst_interval ? oftener : u->conf->burst_interval;
 	if (u->conf->metered && t->verdict == VERDICT_GOOD && sas_on(c, uplink) == 0 &&
 	    u->conf->interval < METERED_INTERVAL)
 		return METERED_INTERVAL;

@@ -55,11 +55,10 @@ def message(kind, flags, body):
     return struct.pack("=IHHII", 16 + len(body), kind, NLM_F_REQUEST | flags, 0, 0) + body
 
 
-def address(kind, dev, addr, bits):
+def address(kind, flags, dev, addr, bits):
     """The message that adds or deletes an IPv4 address; bodies are IFA_LOCAL only."""
     body = struct.pack("=BBBBI", socket.AF_INET, bits, 0, 0, socket.if_nametoindex(dev))
-    return message(kind, NLM_F_CREATE if kind == RTM_NEWADDR else NLM_F_ACK,
-                   body + struct.pack("=HH", 8, 2) + socket.inet_aton(addr))
+    return message(kind, flags, body + struct.pack("=HH", 8, 2) + socket.inet_aton(addr))
 
 
 def route(kind, index, net):
@@ -189,7 +188,7 @@ def address_deleted(runs):
     request = []
 
     def ready():
-        request[:] = [address(RTM_DELADDR, "ua", A, 24)]
+        request[:] = [address(RTM_DELADDR, NLM_F_ACK, "ua", A, 24)]
 
     def delete():
         s.send(request[0])
@@ -237,8 +236,7 @@ def overrun(runs):
     """More than its socket holds, then the fault, while the daemon is stopped."""
     b = Bench("", runs)
     s = rtnetlink()
-    flood = [b"".join(address(kind, "lo", "127.9.%d.%d" % (i, n), 32)[:6] + b"\1\4" +
-                      address(kind, "lo", "127.9.%d.%d" % (i, n), 32)[8:]
+    flood = [b"".join(address(kind, NLM_F_CREATE, "lo", "127.9.%d.%d" % (i, n), 32)
                       for n in range(1, 201) for kind in (RTM_NEWADDR, RTM_DELADDR)) for i in range(80)]
     overruns = [0]
 

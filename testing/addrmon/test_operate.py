@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Operating it: commands, reload, restart, and all that can be done to it."""
+import re
 import socket
 
 from lib import *
@@ -576,32 +577,39 @@ def test_clock_change():
     assert not g.uplink("a")["drained"] and g.uplink("b")["drained"]
 
 
+def source_words(pattern, least):
+    """what the pattern finds in the daemon's source, which must be something"""
+    found = []
+    for folder, _, files in os.walk(os.path.join(os.environ["ADDRMON_SRC"], "src")):
+        for f in files:
+            if f.endswith(".c"):
+                found += re.findall(pattern, open(os.path.join(folder, f)).read(), re.M)
+    assert len(found) >= least, (pattern, found)
+    return found
+
+
+COMMANDS = r'^\t\{ "([a-z]+)", \w+, "'
+
+
 def test_manual_pages():
     """every command, option, key and reason has its place in a manual page"""
-    import re
-    src = os.path.join(os.environ["ADDRMON_SRC"], "src")
     man8 = open(os.path.join(os.environ["ADDRMON_SRC"], "man/ipsec-addrmon.8")).read()
     man5 = open(os.path.join(os.environ["ADDRMON_SRC"], "man/ipsec-addrmon.conf.5")).read()
     plain8, plain5 = man8.replace("\\-", "-"), man5.replace("\\-", "-")
-    main = open(os.path.join(src, "main.c")).read()
-    for name in re.findall(r'^\t\{ "([a-z]+)", \w+, "', main, re.M):
+    for name in source_words(COMMANDS, 12):
         assert re.search(r"^\.B[RI]? +\"?%s\b" % name, plain8, re.M), "command " + name
-    for name in re.findall(r'\{ "([a-z-]+)", (?:no|required)_argument', main):
+    for name in source_words(r'\{ "([a-z-]+)", (?:no|required)_argument', 15):
         assert "--" + name in plain8, "option --" + name
-    conf = open(os.path.join(src, "conf.c")).read()
-    for name in re.findall(r'^\t\{ "([a-z0-9-]+)", [AUP]', conf, re.M):
+    for name in source_words(r'^\t\{ "([a-z0-9-]+)", [AUP]', 40):
         assert re.search(r"^\.BR? %s\b" % name, plain5, re.M), "key " + name
-    names = open(os.path.join(src, "names.c")).read()
-    for name in re.findall(r'\[REASON_\w+\] = "([a-z-]+)"', names):
+    for name in source_words(r'\[REASON_\w+\] = "([a-z-]+)"', 30):
         assert name == "none" or re.search(r"^\.B %s$" % name, plain8, re.M), "reason " + name
 
 
 def test_completion():
     """the completion knows every command"""
-    import re
     base = os.environ["ADDRMON_SRC"]
-    main = open(os.path.join(base, "src/main.c")).read()
     comp = open(os.path.join(base, "dist/ipsec-addrmon.bash")).read()
-    for name in re.findall(r'^\t\{ "([a-z]+)", \w+, "', main, re.M):
+    for name in source_words(COMMANDS, 12):
         assert re.search(r"\b%s\b" % name, comp), name
     sh("bash", "-n", os.path.join(base, "dist/ipsec-addrmon.bash"))

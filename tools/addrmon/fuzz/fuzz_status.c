@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pstatus.h"
+#include "pluto/pstatus.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

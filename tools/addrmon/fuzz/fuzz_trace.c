@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim.h"
-#include "trace.h"
+#include "sim/sim.h"
+#include "sim/trace.h"
 
 static const char CONF[] =
 	"[uplink \"a\"]\ninterface = a\naddress = any\nprobe = icmp 192.0.2.1\n"

@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-#include "sim.h"
+#include "sim/sim.h"
 
 #define SEC USEC_PER_SEC
 #define MSEC USEC_PER_MSEC

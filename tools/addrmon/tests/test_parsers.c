@@ -6,10 +6,10 @@
  */
 #include <linux/if_addr.h>
 
-#include "addrpick.h"
-#include "pstatus.h"
+#include "net/addrpick.h"
+#include "pluto/pstatus.h"
 #include "t.h"
-#include "trace.h"
+#include "sim/trace.h"
 
 #define LINE "rmobike-sa connection=road%20two instance=[1]%20192.0.2.10 serial=4 " \
 	"local=198.51.100.10 lport=500 remote=192.0.2.10 rport=500 role=responder mobike=yes " \

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * check.c - `check`: the configuration, and whether this host fits it
+ *
+ * What is wrong in the file is an error. What is missing on the host is a
+ * warning, since it may come later, with the command that mends it.
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "ctl/ctl.h"
+#include "daemon/daemon.h"
+
+static unsigned warnings;
+
+__attribute__((format(printf, 1, 2)))
+static void warn(const char *format, ...)
+{
+	va_list ap;
+
+	warnings++;
+	printf("warning: ");
+	va_start(ap, format);
+	vprintf(format, ap);
+	va_end(ap);
+	printf("\n");
+}
+
+static void mend(const char *text)
+{
+	printf("    to mend: %s\n", text);
+}
+
+struct found {
+	int ifindex;
+	struct addr_cand cand[CANDS_MAX];
+	unsigned n;
+};
+
+static void collect(void *ctx, const struct rt_msg *m)
+{
+	struct found *f = ctx;
+
+	if (m->ifindex == f->ifindex && f->n < CANDS_MAX)
+		f->cand[f->n++] = (struct addr_cand) {
+			.ip = m->ip, .flags = m->flags, .preferred_until = CORE_NEVER,
+		};
+}
+
+static int read_number(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	int value = -1;
+
+	if (f == NULL)
+		return -1;
+	if (fscanf(f, "%d", &value) != 1)
+		value = -1;
+	fclose(f);
+	return value;
+}
+
+static void check_rp_filter(const struct conf_uplink *u, const char *ifname)
+{
+	char path[256], command[256];
+	int all = read_number("/proc/sys/net/ipv4/conf/all/rp_filter");
+	int own;
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv4/conf/%s/rp_filter", ifname);
+	own = read_number(path);
+	/* the kernel takes the larger of the two; 1 is strict */
+	if ((own > all ? own : all) != 1)
+		return;
+	warn("uplink \"%s\": strict rp_filter on %s drops answers that the main table would "
+	     "not send back this way", u->name, ifname);
+	snprintf(command, sizeof(command), "sysctl -w net.ipv4.conf.%s.rp_filter=2", ifname);
+	mend(command);
+}
+
+/* Does what leaves from this address leave by this interface? */
+static void check_route(struct rtnl *rt, const struct conf_uplink *u, unsigned number,
+			const struct ip *src, const struct ip *dst, const char *what,
+			const struct rt_msg *link)
+{
+	struct rt_msg m, by_device;
+	struct ip any = { 0 };
+	char a[IP_STRLEN], b[IP_STRLEN], via[IP_STRLEN] = "GATEWAY", command[512];
+	bool found = rtnl_route(rt, dst, src, 0, &m);
+	const struct conf_addr *conf = &u->addr[ip_fam(src)];
+
+	if (found && (m.ifindex == link->ifindex || m.local))
+		return;
+	ip_str(src, a);
+	ip_str(dst, b);
+	if (found)
+		warn("uplink \"%s\": %s %s from %s leaves by another interface", u->name, what,
+		     b, a);
+	else
+		warn("uplink \"%s\": no route to %s %s from %s", u->name, what, b, a);
+	if (conf->gateway.family != 0)
+		ip_str(&conf->gateway, via);
+	else if (rtnl_route(rt, dst, &any, link->ifindex, &by_device) && by_device.ip.family != 0)
+		ip_str(&by_device.ip, via);
+	snprintf(command, sizeof(command), "ip %s rule add from %s lookup %u && "
+		 "ip %s route add default via %s dev %s table %u",
+		 src->family == AF_INET ? "-4" : "-6", a, 100 + number,
+		 src->family == AF_INET ? "-4" : "-6", via, link->name, 100 + number);
+	mend(command);
+}
+
+static void check_family(struct rtnl *rt, const struct conf_uplink *u, unsigned number,
+			 enum fam fam, const struct rt_msg *link)
+{
+	struct found f = { .ifindex = link->ifindex };
+	enum addr_state state;
+	struct ip none = { 0 }, dst = route_probe_address(u, fam);
+	int k;
+
+	rtnl_dump(rt, RT_ADDR, collect, &f);
+	k = addr_pick(&u->addr[fam], fam, f.cand, f.n, &none, 0, &state);
+	if (k < 0) {
+		warn("uplink \"%s\": no usable IPv%d address on %s now", u->name,
+		     fam == FAM_4 ? 4 : 6, link->name);
+		return;
+	}
+	if (state != ADDR_READY)
+		warn("uplink \"%s\": its IPv%d address is not ready (%s)", u->name,
+		     fam == FAM_4 ? 4 : 6, state == ADDR_TENTATIVE ? "tentative" :
+		     state == ADDR_DADFAILED ? "duplicate address" : "deprecated");
+	if (u->addr[fam].route_check)
+		check_route(rt, u, number, &f.cand[k].ip, &dst, "the way to", link);
+	for (unsigned i = 0; i < u->nprobes; i++)
+		if ((u->probe[i].kind == PROBE_ICMP || u->probe[i].kind == PROBE_TCP) &&
+		    ip_fam(&u->probe[i].addr) == fam && !ip_eq(&u->probe[i].addr, &dst))
+			check_route(rt, u, number, &f.cand[k].ip, &u->probe[i].addr,
+				    "probe target", link);
+}
+
+struct mac_search {
+	const uint8_t *mac;
+	struct rt_msg *link;
+};
+
+static void matching(void *ctx, const struct rt_msg *m)
+{
+	struct mac_search *want = ctx;
+
+	if (m->has_mac && memcmp(m->mac, want->mac, 6) == 0 && want->link->ifindex == 0)
+		*want->link = *m;
+}
+
+static void check_uplink(struct rtnl *rt, const struct conf_uplink *u, unsigned number)
+{
+	int64_t worst = conf_worst_detection(u);
+	struct rt_msg link = { 0 };
+	struct mac_search by_mac = { u->mac, &link };
+	unsigned targets[FAM_COUNT] = { 0 };
+
+	printf("uplink \"%s\": ", u->name);
+	if (u->nprobes == 0)
+		printf("no probes, only link, address and route are watched\n");
+	else
+		printf("a silent death is noticed within %.1f s (interval %.2f s, fall %u, "
+		       "answers expected within %.2f s)\n", (double)worst / 1e6,
+		       (double)u->interval / 1e6, u->fall, (double)u->timeout_max / 1e6);
+	for (int f = 0; f < FAM_COUNT; f++) {
+		for (unsigned i = 0; i < u->nprobes; i++)
+			targets[f] += conf_probe_speaks_for(&u->probe[i], (enum fam)f);
+		if (u->addr[f].mode == ADDR_NONE)
+			continue;
+		if (targets[f] == 1)
+			warn("uplink \"%s\": a single IPv%d probe; give it a second target, one "
+			     "target's bad day is no outage", u->name, f == FAM_4 ? 4 : 6);
+	}
+	for (unsigned i = 0; i < u->nprobes; i++) {
+		if (u->probe[i].kind == PROBE_SCRIPT && access(u->probe[i].script, X_OK) < 0)
+			warn("uplink \"%s\": %s cannot be run: %s", u->name, u->probe[i].script,
+			     strerror(errno));
+	}
+	if (u->ifname != NULL)
+		rtnl_link(rt, 0, u->ifname, &link);
+	else
+		rtnl_dump(rt, RT_LINK, matching, &by_mac);
+	if (link.ifindex == 0) {
+		warn("uplink \"%s\": there is no such interface now", u->name);
+		return;
+	}
+	if (!link.admin || !link.carrier)
+		warn("uplink \"%s\": %s is %s now", u->name, link.name,
+		     link.admin ? "without carrier" : "down");
+	if (u->addr[FAM_4].mode != ADDR_NONE)
+		check_rp_filter(u, link.name);
+	for (int f = 0; f < FAM_COUNT; f++)
+		if (u->addr[f].mode != ADDR_NONE)
+			check_family(rt, u, number, (enum fam)f, &link);
+}
+
+/* Runs whack and waits; its exit code, -1 if it could not be run. */
+static int ask_whack(const struct conf *conf, const char *name)
+{
+	char whack[4096];
+	pid_t pid;
+	int status;
+
+	whack_find(conf, whack, sizeof(whack));
+	if (access(whack, X_OK) != 0)
+		return -1;
+	pid = fork();
+	if (pid < 0)
+		return -1;
+	if (pid == 0) {
+		int null = open("/dev/null", O_RDWR);
+
+		dup2(null, STDIN_FILENO);
+		dup2(null, STDOUT_FILENO);
+		dup2(null, STDERR_FILENO);
+		alarm((unsigned)(conf->whack_timeout / USEC_PER_SEC) + 1);
+		if (name != NULL)
+			execl(whack, whack, "--ctlsocket", pluto_socket_path(conf),
+			      "--rmobikestatus", "--name", name, (char *)NULL);
+		else
+			execl(whack, whack, "--ctlsocket", pluto_socket_path(conf),
+			      "--rmobikestatus", (char *)NULL);
+		_exit(127);
+	}
+	if (waitpid(pid, &status, 0) < 0 || !WIFEXITED(status))
+		return -1;
+	return WEXITSTATUS(status);
+}
+
+#define RC_UNKNOWN_NAME 21
+
+static void check_connections(const struct conf *conf)
+{
+	if (geteuid() != 0) {
+		printf("not root: connections were not compared with pluto's\n");
+		return;
+	}
+	if (ask_whack(conf, NULL) != 0) {
+		warn("pluto does not answer --rmobikestatus: it is not running, or has no R-MOBIKE");
+		return;
+	}
+	for (unsigned i = 0; i < conf->npolicies; i++) {
+		for (unsigned j = 0; j < conf->policies[i].nconns; j++) {
+			const char *name = conf->policies[i].conns[j];
+
+			if (strpbrk(name, "*?[") == NULL &&
+			    ask_whack(conf, name) == RC_UNKNOWN_NAME)
+				warn("policy \"%s\": pluto knows no connection \"%s\"",
+				     conf->policies[i].name, name);
+		}
+	}
+}
+
+int check_main(const struct cli *o)
+{
+	struct rtnl rt = { 0 };
+	struct conf *conf;
+	bool unsafe;
+
+	conf = conf_load(o->config, stderr, &unsafe);
+	if (conf == NULL)
+		return unsafe ? EXIT_PERMISSION : EXIT_CONFIG;
+	if (!rtnl_open_queries(&rt)) {
+		conf_free(conf);
+		return EXIT_FAILED;
+	}
+	for (unsigned i = 0; i < conf->nuplinks; i++)
+		check_uplink(&rt, &conf->uplinks[i], i);
+	if (conf->notify_script != NULL && access(conf->notify_script, X_OK) < 0)
+		warn("notify-script: %s cannot be run: %s", conf->notify_script, strerror(errno));
+	check_connections(conf);
+	printf("%s: configuration is valid, %u warnings\n", o->config, warnings);
+	rtnl_close(&rt);
+	conf_free(conf);
+	return EXIT_OK;
+}

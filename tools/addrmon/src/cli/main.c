@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * main.c - `ipsec addrmon COMMAND`: the table of commands and their options
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "ctl/ctl.h"
+#include "daemon/daemon.h"
+
+static int run(const struct cli *o)
+{
+	struct run_options r = {
+		.conf_file = o->config, .ctl_path = o->socket, .state_file = o->state,
+		.trace_file = o->trace, .dry_run = o->dry_run, .debug = o->debug,
+	};
+
+	return daemon_run(&r);
+}
+
+enum operand { NO_OPERAND, MAY_OPERAND, MUST_OPERAND };
+
+static const struct command {
+	const char *name;
+	int (*run)(const struct cli *o);
+	const char *options;		/* letters of the options it takes */
+	enum operand operand;
+	const char *usage, *help;
+} commands[] = {
+	{ "run", run, "cxnDtS", NO_OPERAND, "[--config FILE] [--dry-run] [--trace FILE] [--debug]",
+	  "watch the uplinks and move the SAs (in the foreground)" },
+	{ "check", check_main, "c", NO_OPERAND, "[--config FILE]",
+	  "check the configuration and whether this host fits it" },
+	{ "status", cli_status, "xjwC", MAY_OPERAND, "[--json] [--watch] [--check] [UPLINK|CONN]",
+	  "show uplinks and connections" },
+	{ "explain", cli_explain, "xj", MUST_OPERAND, "[--json] CONN",
+	  "why it is on this uplink, and what would change that" },
+	{ "switch", cli_switch, "xTfa", MAY_OPERAND, "CONN|--all --to UPLINK|auto [--for TIME]",
+	  "pin connections to an uplink; auto unpins" },
+	{ "drain", cli_drain, "xfrF", MUST_OPERAND, "UPLINK [--for TIME] [--reason TEXT] [--force]",
+	  "move everything off an uplink and keep it off" },
+	{ "undrain", cli_undrain, "x", MUST_OPERAND, "UPLINK", "use it again" },
+	{ "probe", cli_probe, "xj", MUST_OPERAND, "[--json] UPLINK", "send one round of probes now" },
+	{ "events", cli_events, "xjo", NO_OPERAND, "[--follow] [--json]", "what happened lately" },
+	{ "metrics", cli_metrics, "x", NO_OPERAND, "", "OpenMetrics text" },
+	{ "reload", cli_reload, "x", NO_OPERAND, "", "read the configuration again" },
+	{ "simulate", simulate_main, "ctj", NO_OPERAND, "--trace FILE [--config FILE] [--json]",
+	  "replay recorded events and print the decisions" },
+};
+#define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static const struct option options[] = {
+	{ "config", required_argument, NULL, 'c' },
+	{ "socket", required_argument, NULL, 'x' },
+	{ "state", required_argument, NULL, 'S' },
+	{ "dry-run", no_argument, NULL, 'n' },
+	{ "debug", no_argument, NULL, 'D' },
+	{ "trace", required_argument, NULL, 't' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "watch", no_argument, NULL, 'w' },
+	{ "check", no_argument, NULL, 'C' },
+	{ "to", required_argument, NULL, 'T' },
+	{ "for", required_argument, NULL, 'f' },
+	{ "all", no_argument, NULL, 'a' },
+	{ "reason", required_argument, NULL, 'r' },
+	{ "force", no_argument, NULL, 'F' },
+	{ "follow", no_argument, NULL, 'o' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static void help(FILE *out)
+{
+	fprintf(out, "Usage: ipsec addrmon COMMAND [OPTION]...\n\n");
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		fprintf(out, "  %s %s\n        %s\n", commands[i].name, commands[i].usage,
+			commands[i].help);
+	fprintf(out, "\nAll but check and simulate: [--socket PATH]. See ipsec-addrmon(8).\n");
+}
+
+static int usage(const struct command *c)
+{
+	fprintf(stderr, "Usage: ipsec addrmon %s %s\n", c->name, c->usage);
+	return EXIT_USAGE;
+}
+
+static void store(struct cli *o, int opt)
+{
+	switch (opt) {
+	case 'c': o->config = optarg; break;
+	case 'x': o->socket = optarg; break;
+	case 'S': o->state = optarg; break;
+	case 'n': o->dry_run = true; break;
+	case 'D': o->debug = true; break;
+	case 't': o->trace = optarg; break;
+	case 'j': o->json = true; break;
+	case 'w': o->watch = true; break;
+	case 'C': o->check = true; break;
+	case 'T': o->to = optarg; break;
+	case 'f': o->length = optarg; break;
+	case 'a': o->all = true; break;
+	case 'r': o->reason = optarg; break;
+	case 'F': o->force = true; break;
+	case 'o': o->follow = true; break;
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct cli o = { .config = CONF_DEFAULT_FILE, .socket = CTL_PATH, .state = STATE_FILE };
+	const struct command *c = NULL;
+	int opt, index;
+
+	if (argc < 2) {
+		help(stderr);
+		return EXIT_USAGE;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+		help(stdout);
+		return EXIT_OK;
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		printf("ipsec addrmon %s\n", ADDRMON_VERSION);
+		return EXIT_OK;
+	}
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			c = &commands[i];
+	if (c == NULL) {
+		const char *names[NCOMMANDS];
+
+		for (size_t i = 0; i < NCOMMANDS; i++)
+			names[i] = commands[i].name;
+		const char *near = conf_nearest(argv[1], names, NCOMMANDS);
+
+		fprintf(stderr, "addrmon: unknown command \"%.40s\"%s%s%s\n", argv[1],
+			near ? ", did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+		return EXIT_USAGE;
+	}
+	optind = 2;
+	while ((opt = getopt_long(argc, argv, "", options, &index)) != -1) {
+		if (opt == '?')
+			return usage(c);	/* getopt_long named it */
+		if (opt == 'h') {
+			printf("Usage: ipsec addrmon %s %s\n%s\n", c->name, c->usage, c->help);
+			return EXIT_OK;
+		}
+		if (strchr(c->options, opt) == NULL) {
+			fprintf(stderr, "addrmon: %s does not take --%s\n", c->name,
+				options[index].name);
+			return usage(c);
+		}
+		store(&o, opt);
+	}
+	if (optind < argc)
+		o.arg = argv[optind++];
+	if (optind < argc) {
+		fprintf(stderr, "addrmon: one operand too many: %.40s\n", argv[optind]);
+		return usage(c);
+	}
+	if ((c->operand == MUST_OPERAND && o.arg == NULL) ||
+	    (c->operand == NO_OPERAND && o.arg != NULL))
+		return usage(c);
+	return c->run(&o);
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * conf.h - the configuration: model and parser
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#ifndef ADDRMON_CONF_H
+#define ADDRMON_CONF_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "base/ip.h"
+
+#define CONF_DEFAULT_FILE "/etc/ipsec-addrmon.conf"
+#define CONF_NAME_MAX 32	/* uplink and policy names, with the NUL */
+#define CONF_MAX_UPLINKS 16
+#define CONF_MAX_PROBES 16	/* per uplink */
+#define CONF_MAX_POLICIES 64
+#define CONF_MAX_CONNS 256	/* patterns per policy */
+#define CONF_HISTORY_MAX 100	/* probe results kept per target */
+#define CONF_SWITCHES_MAX 32	/* largest N of max-switches = N/TIME */
+
+/* All times are microseconds of the monotonic clock. */
+#define USEC_PER_MSEC 1000LL
+#define USEC_PER_SEC 1000000LL
+
+enum probe_kind { PROBE_ICMP, PROBE_ARP, PROBE_ND, PROBE_TCP, PROBE_SCRIPT };
+
+struct conf_probe {
+	enum probe_kind kind;
+	struct ip addr;		/* family 0: the gateway, or a script */
+	uint16_t port;		/* PROBE_TCP */
+	char *script;		/* PROBE_SCRIPT: absolute path */
+	char *text;		/* as written */
+};
+
+/* Which families a probe speaks for: a script speaks for both. */
+bool conf_probe_speaks_for(const struct conf_probe *p, enum fam fam);
+
+enum addr_mode { ADDR_NONE, ADDR_ANY, ADDR_FIXED, ADDR_RANGE };
+
+struct conf_addr {
+	enum addr_mode mode;
+	struct ip ip;
+	unsigned bits;		/* ADDR_RANGE */
+	struct ip gateway;	/* family 0: from the route */
+	bool route_check;
+	struct ip route_to;	/* family 0: first probe target, else any */
+};
+
+/* "P % of the last N", N <= CONF_HISTORY_MAX; percent 0: rule is off. */
+struct conf_loss {
+	unsigned percent;
+	unsigned window;
+};
+
+struct conf_uplink {
+	char name[CONF_NAME_MAX];
+	char *ifname;		/* name or alternative name; NULL if by MAC */
+	uint8_t mac[6];
+	struct conf_addr addr[FAM_COUNT];
+	struct conf_probe probe[CONF_MAX_PROBES];
+	unsigned nprobes;
+	unsigned need;		/* probes that must answer, per family */
+	int64_t hold_down, address_hold_down, hold_up;
+	int64_t interval, burst_interval, timeout_min, timeout_max;
+	unsigned fall, rise;
+	struct conf_loss degraded_loss, recovered_loss;
+	int64_t degraded_latency, recovered_latency;	/* 0: off */
+	bool metered;
+	bool fast;		/* profile = fast: links are polled oftener too */
+	const char *file;
+	unsigned line;
+};
+
+struct conf_policy {
+	char name[CONF_NAME_MAX];
+	char *conns[CONF_MAX_CONNS];	/* glob patterns */
+	unsigned nconns;
+	uint8_t order[CONF_MAX_UPLINKS];	/* uplink numbers, best first */
+	unsigned norder;
+	bool failback_auto;
+	int64_t failback_delay, failback_jitter;
+	bool degraded_switch;
+	unsigned max_switches;		/* 0: no limit */
+	int64_t max_switches_window;
+};
+
+struct conf {
+	struct conf_uplink *uplinks;
+	unsigned nuplinks;
+	struct conf_policy *policies;
+	unsigned npolicies;
+	bool announce;
+	int64_t damping_half_life;	/* 0: off */
+	unsigned damping_limit;
+	int64_t status_interval;
+	int64_t move_timeout;
+	int64_t whack_timeout;
+	int64_t script_timeout;
+	char *whack;			/* NULL: found at run time */
+	char *ctlsocket;		/* of pluto; NULL: whack's own default */
+	char *notify_script;
+	char *script_user;
+	char *metrics_file;
+	/* the files read, so that messages can point into them */
+	char **files;
+	unsigned nfiles;
+};
+
+/*
+ * Reads FILE, then the .conf files of FILE.d in name order. On success returns the
+ * configuration, owned by the caller (conf_free). On failure writes one line
+ * per error, "FILE:LINE: text", to err and returns NULL; *unsafe then tells
+ * that a file was refused because of its owner or mode.
+ */
+struct conf *conf_load(const char *file, FILE *err, bool *unsafe);
+/* The same for text in memory (used by tests and the fuzzer). */
+struct conf *conf_parse(const char *name, const char *text, size_t len,
+			FILE *err);
+void conf_free(struct conf *conf);
+
+/* Number of the uplink called name, or -1. */
+int conf_uplink_find(const struct conf *conf, const char *name);
+/* Number of the first policy that matches the connection, or -1. */
+int conf_policy_find(const struct conf *conf, const char *conn);
+/* True if the policies cover every connection whatever its name. */
+bool conf_covers_all(const struct conf *conf);
+/* Longest time from a silent death of the path to its being declared down. */
+int64_t conf_worst_detection(const struct conf_uplink *u);
+/* True if a file with this mode and owner must not be trusted. */
+bool conf_file_unsafe(unsigned mode, unsigned uid, unsigned my_uid);
+
+/* Values: false if text is not one. */
+bool conf_time(const char *text, int64_t *usec);
+bool conf_number(const char *text, unsigned long max, unsigned *number);
+/* The entry of names (n of them) nearest to text, or NULL if none is near. */
+const char *conf_nearest(const char *text, const char *const *names, size_t n);
+
+#endif

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * choose.c - where an SA should be, and why
+ *
+ * Leaving a dead uplink is never delayed, limited or damped. Everything else
+ * is a planned move: to something strictly better, and only by the rules.
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/state.h"
+
+bool sa_movable(const struct sa *sa)
+{
+	return sa->info.responder && sa->info.rmobike && sa->info.peer &&
+	       !sa->unsupported;
+}
+
+/* Does it have a working path, at the address that its uplink has now? */
+static bool sa_alive(const struct core *c, const struct sa *sa)
+{
+	return sa->uplink >= 0 && sa->on_current &&
+	       path_alive(c, (unsigned)sa->uplink, ip_fam(&sa->info.local));
+}
+
+bool sa_stuck(const struct core *c, const struct sa *sa)
+{
+	return sa->why == REASON_NO_BETTER && !sa_alive(c, sa);
+}
+
+static unsigned position(const struct conf_policy *policy, int uplink)
+{
+	for (unsigned i = 0; i < policy->norder; i++)
+		if (policy->order[i] == uplink)
+			return i;
+	return CONF_MAX_UPLINKS;	/* not wanted at all: worst */
+}
+
+/* Smaller is better. */
+static unsigned rank(const struct core *c, const struct conf_policy *policy,
+		     int uplink, enum fam fam)
+{
+	const struct uplink *u = &c->uplink[uplink];
+	unsigned r = position(policy, uplink);
+
+	if (u->path[fam].degraded && policy->degraded_switch)
+		r += 100;
+	if (u->damped)
+		r += 1000;
+	return r;
+}
+
+static int best(const struct core *c, const struct sa *sa,
+		const struct conf_policy *policy, bool damped_too)
+{
+	enum fam fam = ip_fam(&sa->info.local);
+	int found = -1;
+
+	for (unsigned i = 0; i < policy->norder; i++) {
+		int u = policy->order[i];
+
+		if (!path_eligible(c, (unsigned)u, fam) ||
+		    (c->uplink[u].damped && !damped_too) ||
+		    (sa->avoid == u && c->now < sa->avoid_until))
+			continue;
+		if (found < 0 || rank(c, policy, u, fam) < rank(c, policy, found, fam))
+			found = u;
+	}
+	return found;
+}
+
+static void decide(struct sa *sa, int want, enum reason why, int64_t when)
+{
+	sa->want = want;
+	sa->why = why;
+	sa->when = when;
+}
+
+int64_t failback_jitter(const struct conf_policy *policy, const struct conn *conn)
+{
+	uint64_t hash = 0xcbf29ce484222325ull;	/* FNV-1a of the name */
+
+	if (policy->failback_jitter == 0)
+		return 0;
+	for (const char *s = conn->name; *s != '\0'; s++)
+		hash = (hash ^ (unsigned char)*s) * 0x100000001b3ull;
+	return (int64_t)(hash % (uint64_t)policy->failback_jitter);
+}
+
+/* When the limit of max-switches lets this SA make a planned move again. */
+static int64_t limit_ends(const struct core *c, const struct sa *sa,
+			  const struct conf_policy *policy)
+{
+	if (policy->max_switches == 0 || sa->nmoves < policy->max_switches)
+		return c->now;
+	return sa->moves[(sa->nmoves - policy->max_switches) % CONF_SWITCHES_MAX] +
+	       policy->max_switches_window;
+}
+
+static void choose_planned(struct core *c, struct sa *sa, const struct conf_policy *policy)
+{
+	enum fam fam = ip_fam(&sa->info.local);
+	int cur = sa->uplink, cand;
+	bool expiring = c->uplink[cur].path[fam].addr == ADDR_EXPIRING;
+	int pin = sa->conn->pin;
+
+	if (c->uplink[cur].drained || expiring) {
+		cand = best(c, sa, policy, true);
+		if (cand >= 0 && cand != cur)
+			decide(sa, cand, expiring ? REASON_ADDRESS_EXPIRING :
+			       REASON_DRAINED, c->now);
+		else
+			decide(sa, -1, REASON_NO_BETTER, CORE_NEVER);
+		return;
+	}
+	if (pin >= 0 && path_eligible(c, (unsigned)pin, fam) &&
+	    !(sa->avoid == pin && c->now < sa->avoid_until)) {
+		decide(sa, pin == cur ? -1 : pin, REASON_PINNED,
+		       pin == cur ? CORE_NEVER : c->now);
+		return;
+	}
+	cand = best(c, sa, policy, false);
+	if (cand < 0 || cand == cur || rank(c, policy, cand, fam) >= rank(c, policy, cur, fam)) {
+		decide(sa, -1, REASON_BEST, CORE_NEVER);
+		for (unsigned i = 0; i < position(policy, cur) && i < policy->norder; i++)
+			if (path_eligible(c, (unsigned)policy->order[i], fam) &&
+			    c->uplink[policy->order[i]].damped)
+				sa->why = REASON_DAMPED;
+		return;
+	}
+	/* cand is strictly better: is it time? */
+	enum reason why = position(policy, cand) > position(policy, cur) ?
+			  REASON_DEGRADED : REASON_FAILBACK;
+	int64_t when = c->now;
+
+	if (why == REASON_FAILBACK) {
+		const struct path *to = &c->uplink[cand].path[fam];
+		int64_t since = to->up_since;
+
+		if (!policy->failback_auto) {
+			decide(sa, -1, REASON_FAILBACK_MANUAL, CORE_NEVER);
+			return;
+		}
+		if (to->steady_since > since)
+			since = to->steady_since;
+		if (sa->since > since)
+			since = sa->since;
+		when = since + policy->failback_delay + failback_jitter(policy, sa->conn);
+		if (c->now < when) {
+			decide(sa, cand, REASON_FAILBACK_DELAY, when);
+			return;
+		}
+	}
+	when = limit_ends(c, sa, policy);
+	if (c->now < when) {
+		decide(sa, cand, REASON_MAX_SWITCHES, when);
+		return;
+	}
+	decide(sa, cand, why, c->now);
+}
+
+static void choose(struct core *c, struct sa *sa)
+{
+	enum fam fam = ip_fam(&sa->info.local);
+	const struct conf_policy *policy;
+	bool stranded = sa->uplink < 0;
+	int cand;
+
+	if (sa->conn->policy < 0 || (stranded && sa->info.local_present)) {
+		decide(sa, -1, REASON_UNMANAGED, CORE_NEVER);
+		return;
+	}
+	if (!sa_movable(sa)) {
+		decide(sa, -1, REASON_UNSUPPORTED, CORE_NEVER);
+		return;
+	}
+	policy = &c->conf->policies[sa->conn->policy];
+	if (sa_alive(c, sa)) {
+		choose_planned(c, sa, policy);
+		return;
+	}
+	cand = best(c, sa, policy, true);
+	/* a pin is obeyed as long as it leads somewhere */
+	if (cand >= 0 && sa->conn->pin >= 0 &&
+	    path_eligible(c, (unsigned)sa->conn->pin, fam) &&
+	    !(sa->avoid == sa->conn->pin && c->now < sa->avoid_until))
+		cand = sa->conn->pin;
+	if (cand < 0) {
+		decide(sa, -1, REASON_NO_BETTER, CORE_NEVER);
+		return;
+	}
+	enum reason why = REASON_UPLINK_DOWN;
+
+	if (!sa->on_current)	/* has the uplink another address now, or none? */
+		why = !stranded && c->uplink[sa->uplink].path[fam].ip.family != 0 ?
+		      REASON_RENUMBERED : REASON_ADDRESS_GONE;
+	decide(sa, cand, why, c->now);
+}
+
+void sa_choose(struct core *c, struct sa *sa)
+{
+	choose(c, sa);
+	/* it would move, but the last try failed a moment ago */
+	if (sa->want >= 0 ? c->now >= sa->when && c->now < sa->not_before :
+	    sa->why == REASON_NO_BETTER && sa->avoid >= 0 && c->now < sa->avoid_until)
+		sa->why = REASON_RETRY_WAIT;
+}
+
+/* The first uplink of its policy that only draining keeps it from, or -1. */
+static int drained_choice(const struct core *c, const struct sa *sa)
+{
+	const struct conf_policy *policy = &c->conf->policies[sa->conn->policy];
+
+	for (unsigned i = 0; i < policy->norder; i++) {
+		int u = policy->order[i];
+
+		if (u != sa->uplink && c->uplink[u].drained &&
+		    path_usable(c, (unsigned)u, ip_fam(&sa->info.local)))
+			return u;
+	}
+	return -1;
+}
+
+const char *sa_outlook(const struct core *c, const struct sa *sa, char *buf, size_t size)
+{
+	const char *to = sa->want >= 0 ? c->uplink[sa->want].conf->name : "";
+	long in = sa->when == CORE_NEVER ? 0 :
+		  (long)((sa->when - c->now + USEC_PER_SEC - 1) / USEC_PER_SEC);
+	int drained;
+
+	if (in < 0)
+		in = 0;
+	if (sa->asked && sa->why != REASON_UNMANAGED) {
+		snprintf(buf, size, "a move is under way; its result is awaited");
+		return buf;
+	}
+	switch (sa->why) {
+	case REASON_BEST:
+		snprintf(buf, size, "it is on the best usable uplink; it moves when that "
+			 "uplink fails, degrades or is drained");
+		break;
+	case REASON_NO_BETTER:
+		drained = drained_choice(c, sa);
+		if (drained >= 0)
+			snprintf(buf, size, "of the other uplinks of its policy only drained "
+				 "ones are usable; use: ipsec addrmon undrain %s",
+				 c->uplink[drained].conf->name);
+		else
+			snprintf(buf, size, "no other uplink of its policy is usable; it "
+				 "moves as soon as one is");
+		break;
+	case REASON_RETRY_WAIT:
+		snprintf(buf, size, "the last move failed; it is tried again in %ld s",
+			 (long)(((sa->want >= 0 ? sa->not_before : sa->avoid_until) - c->now +
+				 USEC_PER_SEC - 1) / USEC_PER_SEC));
+		break;
+	case REASON_FAILBACK_DELAY:
+		snprintf(buf, size, "it moves back to %s in %ld s if that stays healthy",
+			 to, in);
+		break;
+	case REASON_FAILBACK_MANUAL:
+		snprintf(buf, size, "a better uplink is usable, but failback = manual; "
+			 "use: ipsec addrmon switch %s --to UPLINK", sa->conn->name);
+		break;
+	case REASON_MAX_SWITCHES:
+		snprintf(buf, size, "it moved too often; it may move to %s in %ld s", to, in);
+		break;
+	case REASON_DAMPED:
+		snprintf(buf, size, "a better uplink is up but flapped too often; it is "
+			 "used again when it has been quiet long enough");
+		break;
+	case REASON_PINNED:
+		snprintf(buf, size, "it is pinned; unpin with: ipsec addrmon switch %s "
+			 "--to auto", sa->conn->name);
+		break;
+	case REASON_UNMANAGED:
+		snprintf(buf, size, sa->conn->policy < 0 ?
+			 "no policy matches its name; it is never touched" :
+			 "its local address belongs to no uplink; it is never touched");
+		break;
+	case REASON_UNSUPPORTED:
+		snprintf(buf, size, "it cannot be moved: %s",
+			 !sa->info.responder ? "the other side is the responder" :
+			 !sa->info.rmobike ? "rmobike=no in its connection" :
+			 !sa->info.peer ? "the peer does not support R-MOBIKE" :
+			 "pluto said so");
+		break;
+	default:
+		snprintf(buf, size, "it is about to move to %s (%s)", to, reason_name(sa->why));
+	}
+	return buf;
+}

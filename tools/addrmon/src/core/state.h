@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * core_int.h - what the files of the core, and the reports, share
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#ifndef ADDRMON_CORE_INT_H
+#define ADDRMON_CORE_INT_H
+
+#include "core/core.h"
+
+#define PREV_ADDRS 4
+#define PROBE_SLOTS 16
+#define ORPHANS 16
+
+enum verdict { VERDICT_UNKNOWN, VERDICT_GOOD, VERDICT_BAD };
+
+/* One probe of one uplink. */
+struct target {
+	const struct conf_probe *conf;
+	bool active;			/* being sent at all */
+	enum verdict verdict;
+	unsigned ok_run, miss_run;
+	unsigned seq;			/* of the last one sent */
+	/* several may be under way, so that a slow answer does not slow down
+	 * the sending; slot is seq % PROBE_SLOTS */
+	struct {
+		bool waiting;
+		unsigned seq;
+		int64_t sent, deadline;
+	} slot[PROBE_SLOTS];
+	int64_t next_send;
+	int64_t first_miss_sent;	/* of the present run of misses */
+	int64_t srtt, rttvar;		/* 0: no answer yet */
+	unsigned last_ok;		/* seq of the last one answered */
+	int64_t last_rtt;
+	uint8_t lost[CONF_HISTORY_MAX];	/* ring, 1: lost */
+	unsigned nlost_ring, head;
+	unsigned long sent_count, lost_count, results;
+};
+
+struct path {
+	enum path_state state;
+	enum reason reason;
+	int64_t since;			/* of state */
+	bool judged;			/* has been up or down since the start */
+	/* inputs */
+	struct ip ip;			/* present address; family 0: none */
+	enum addr_state addr;
+	enum route_state route;
+	struct ip prev[PREV_ADDRS];	/* earlier addresses, newest first */
+	/* working */
+	enum reason bad;		/* what is wrong now; NONE: nothing */
+	int64_t bad_since, good_since;
+	int64_t hold;			/* of the present fault */
+	int64_t fault_at;		/* earliest sign of the present fault */
+	int64_t up_since;		/* since when UP */
+	int64_t steady_since;		/* ...and with no probe in doubt */
+	bool degraded;
+	enum reason degraded_why;
+	unsigned long quality_results;	/* results there were when last judged */
+	int64_t burst_until;		/* a hint asked for fast probing */
+};
+
+struct uplink {
+	const struct conf_uplink *conf;
+	bool present, admin, carrier, dormant;
+	struct path path[FAM_COUNT];
+	struct target target[CONF_MAX_PROBES];
+	bool drained;
+	int64_t drain_until;
+	double penalty;			/* flap damping, in flaps */
+	int64_t penalty_at;
+	bool damped;
+	unsigned long flaps, downs;
+};
+
+/* A connection, by name: what outlives its SAs. */
+struct conn {
+	char name[64];
+	int policy;			/* -1: unmanaged */
+	int pin;			/* uplink or -1 */
+	int64_t pin_until;
+	unsigned long moves;
+	int64_t last_move;		/* -1: never */
+	enum reason last_reason;
+	enum reason said;		/* last suppression logged */
+	bool seen;
+};
+
+struct sa {
+	struct sa_info info;
+	struct conn *conn;
+	int uplink;			/* it sits on, or -1 */
+	bool on_current;		/* ...and on its present address */
+	int64_t since;			/* on this address */
+	int64_t moves[CONF_SWITCHES_MAX];	/* times, ring */
+	unsigned nmoves;
+	/* what was asked */
+	bool asked;
+	struct ip asked_to;
+	int64_t asked_at;
+	unsigned tries;
+	unsigned long failures_before;	/* refused+failed+timedout then */
+	int64_t not_before;		/* next try */
+	int avoid;			/* uplink that failed, or -1 */
+	int64_t avoid_until;
+	bool unsupported;
+	/* last choice */
+	int want;			/* uplink, or -1: nowhere better */
+	enum reason why;
+	int64_t when;			/* planned for, or CORE_NEVER */
+};
+
+/* One failover in progress, for its summary line. */
+struct batch {
+	bool used;
+	struct ip from, to;
+	unsigned sas, acked, failed;
+	enum reason reason;
+	int64_t fault_at, decided_at, ordered_at, done_at;
+};
+#define BATCHES 8
+
+#define HISTOGRAM_BUCKETS 10
+extern const double histogram_bounds[HISTOGRAM_BUCKETS];	/* seconds */
+struct histogram {
+	unsigned long bucket[HISTOGRAM_BUCKETS + 1];
+	double sum;
+	unsigned long count;
+};
+
+struct counters {
+	unsigned long moves_ordered, moves_done, moves_failed, orders,
+		order_errors, stalls, voided, suppressed, failbacks, failovers;
+	struct histogram detect, complete;
+};
+
+struct core {
+	const struct conf *conf;
+	const struct core_ops *ops;
+	void *ctx;
+	bool dry_run;
+	struct uplink uplink[CONF_MAX_UPLINKS];
+	struct conn **conns;		/* sorted by name */
+	unsigned nconns;
+	struct sa *sas;			/* sorted by serial */
+	unsigned nsas;
+	int64_t snapshot_at;		/* -1: none yet */
+	enum pluto_state pluto;
+	int64_t pluto_since;
+	bool pluto_known;
+	/* orders */
+	enum order_kind in_flight;
+	struct order order;		/* the one in flight */
+	int64_t order_at;
+	bool want_status;
+	int64_t status_at;		/* next regular status */
+	int64_t status_delay;		/* present back-off */
+	struct ip announced[CONF_MAX_UPLINKS * FAM_COUNT];
+	unsigned nannounced;
+	bool announced_valid;
+	int64_t announce_at, announce_retry;
+	bool all_down_said[FAM_COUNT];
+	struct batch batch[BATCHES];
+	/* addresses of uplinks a reload removed: their SAs are ours to move */
+	struct ip orphan[ORPHANS];
+	unsigned norphans;
+	/* time */
+	int64_t now, started;
+	int64_t expected;		/* next due time promised by core_next */
+	bool dirty;			/* decide again */
+	int64_t decide_at;
+	struct counters count;
+};
+
+/* target.c */
+void target_init(struct target *t, const struct conf_probe *conf);
+void target_reset(struct target *t);
+/* A probe is sent now: returns its number. */
+unsigned target_sent(struct target *t, const struct conf_uplink *u, int64_t now);
+/* The answer to probe seq; one that is late or unknown changes nothing. A
+ * target never judged before is good after the first answer (first_counts). */
+void target_reply(struct target *t, const struct conf_uplink *u, unsigned seq,
+		  int64_t now, bool first_counts);
+/* Probe seq is known to have failed. */
+void target_fail(struct target *t, const struct conf_uplink *u, unsigned seq,
+		 int64_t now);
+/* Counts the probes whose time is over. */
+void target_expire(struct target *t, const struct conf_uplink *u, int64_t now);
+int64_t target_next_deadline(const struct target *t);
+/* Forgets the probes under way, because we were not there to see the answers;
+ * returns how many. */
+unsigned target_void(struct target *t, int64_t now);
+int64_t target_timeout(const struct target *t, const struct conf_uplink *u);
+/* Forgets what was lost, as far as target_loss is concerned. */
+void target_forget(struct target *t);
+/* Percent lost of the last n (fewer if there are fewer); *got tells how many. */
+unsigned target_loss(const struct target *t, unsigned n, unsigned *got);
+
+/* path.c */
+bool path_configured(const struct core *c, unsigned uplink, enum fam fam);
+/* Earliest time something of this uplink is due. */
+int64_t uplink_next(const struct core *c, unsigned uplink);
+void uplink_run(struct core *c, unsigned uplink);
+/* Up or degraded, address good; it may be drained. */
+bool path_usable(const struct core *c, unsigned uplink, enum fam fam);
+/* May new SAs be moved here: usable, and not drained. */
+bool path_eligible(const struct core *c, unsigned uplink, enum fam fam);
+/* Does an SA here still have a working path. */
+bool path_alive(const struct core *c, unsigned uplink, enum fam fam);
+bool path_has_probes(const struct core *c, unsigned uplink, enum fam fam);
+/* Is the target's first answer enough, as nothing was judged before? */
+bool path_first_counts(const struct core *c, unsigned uplink, const struct target *t);
+void uplink_penalize(struct core *c, unsigned uplink, double flaps);
+double uplink_penalty(const struct core *c, unsigned uplink);
+
+/* choose.c */
+/* Works out where an SA should be: fills want, why and when. */
+void sa_choose(struct core *c, struct sa *sa);
+int64_t failback_jitter(const struct conf_policy *policy, const struct conn *conn);
+/* A text for people: what would change the choice. */
+const char *sa_outlook(const struct core *c, const struct sa *sa, char *buf, size_t size);
+/* May this SA be moved by us at all (responder, both sides agree, policy)? */
+bool sa_movable(const struct sa *sa);
+/* By the last choice: is it on a dead path, with nowhere to go? */
+bool sa_stuck(const struct core *c, const struct sa *sa);
+
+/* sas.c */
+void sas_snapshot(struct core *c, const struct sa_info *info, unsigned n);
+void sas_rematch(struct core *c);
+/* NULL: no memory. */
+struct conn *conn_get(struct core *c, const char *name);
+struct conn *conn_find(const struct core *c, const char *name);
+/* Counts the move for the limit of max-switches and for the status. */
+void sa_count_move(struct core *c, struct sa *sa, enum reason reason);
+unsigned sas_on(const struct core *c, unsigned uplink);
+
+/* orders.c */
+void orders_decide(struct core *c);
+void orders_done(struct core *c, int rc);
+void batches_check(struct core *c);
+/* The open batch the move asked for this SA belongs to, or NULL. */
+struct batch *batch_of(struct core *c, const struct sa *sa);
+
+void core_log(struct core *c, const struct logline *l);
+void histogram_add(struct histogram *h, int64_t usec);
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * target.c - one probe target: answers and misses in, a verdict out
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#include <string.h>
+
+#include "core/state.h"
+
+void target_init(struct target *t, const struct conf_probe *conf)
+{
+	*t = (struct target) { .conf = conf, .next_send = 0 };
+}
+
+void target_reset(struct target *t)
+{
+	bool active = t->active;
+	unsigned seq = t->seq;
+	unsigned long sent = t->sent_count, lost = t->lost_count, results = t->results;
+
+	target_init(t, t->conf);
+	/* an answer to a probe from before must not be taken for a new one */
+	t->seq = seq;
+	t->active = active;
+	t->sent_count = sent;
+	t->lost_count = lost;
+	t->results = results + 1;
+}
+
+int64_t target_timeout(const struct target *t, const struct conf_uplink *u)
+{
+	int64_t timeout = t->srtt + 4 * t->rttvar;
+
+	if (t->conf->kind == PROBE_SCRIPT)
+		return 60 * USEC_PER_SEC;	/* script-timeout ends it before */
+	if (t->srtt == 0 || timeout > u->timeout_max)
+		return u->timeout_max;
+	return timeout < u->timeout_min ? u->timeout_min : timeout;
+}
+
+static void history_add(struct target *t, bool lost)
+{
+	t->lost[t->head] = lost;
+	t->head = (t->head + 1) % CONF_HISTORY_MAX;
+	if (t->nlost_ring < CONF_HISTORY_MAX)
+		t->nlost_ring++;
+	t->lost_count += lost;
+	t->results++;
+}
+
+void target_forget(struct target *t)
+{
+	t->nlost_ring = 0;
+}
+
+unsigned target_loss(const struct target *t, unsigned n, unsigned *got)
+{
+	unsigned lost = 0;
+
+	if (n > t->nlost_ring)
+		n = t->nlost_ring;
+	for (unsigned i = 1; i <= n; i++)
+		lost += t->lost[(t->head + CONF_HISTORY_MAX - i) % CONF_HISTORY_MAX];
+	if (got != NULL)
+		*got = n;
+	return n == 0 ? 0 : lost * 100 / n;
+}
+
+static void missed(struct target *t, const struct conf_uplink *u, int64_t sent, int64_t now)
+{
+	history_add(t, true);
+	t->ok_run = 0;
+	if (t->miss_run++ == 0)
+		t->first_miss_sent = sent;
+	if (t->verdict != VERDICT_BAD && t->miss_run >= u->fall)
+		t->verdict = VERDICT_BAD;
+	else if (t->verdict != VERDICT_BAD && t->next_send > now + u->burst_interval)
+		t->next_send = now;	/* in doubt: ask again at once */
+}
+
+unsigned target_sent(struct target *t, const struct conf_uplink *u, int64_t now)
+{
+	unsigned seq = ++t->seq, i = seq % PROBE_SLOTS;
+
+	if (t->slot[i].waiting) {
+		t->slot[i].waiting = false;
+		missed(t, u, t->slot[i].sent, now);
+	}
+	t->slot[i].waiting = true;
+	t->slot[i].seq = seq;
+	t->slot[i].sent = now;
+	t->slot[i].deadline = now + target_timeout(t, u);
+	t->sent_count++;
+	return seq;
+}
+
+void target_reply(struct target *t, const struct conf_uplink *u, unsigned seq,
+		  int64_t now, bool first_counts)
+{
+	unsigned i = seq % PROBE_SLOTS;
+
+	if (!t->slot[i].waiting || t->slot[i].seq != seq)
+		return;
+	t->slot[i].waiting = false;
+
+	int64_t rtt = now - t->slot[i].sent;
+
+	if (rtt < 1)
+		rtt = 1;
+	t->last_ok = seq;
+	t->last_rtt = rtt;
+	if (t->srtt == 0) {
+		t->srtt = rtt;
+		t->rttvar = rtt / 2;
+	} else {
+		int64_t error = rtt - t->srtt;
+
+		t->srtt += error / 8;
+		t->rttvar += ((error < 0 ? -error : error) - t->rttvar) / 4;
+		if (t->srtt < 1)
+			t->srtt = 1;
+	}
+	history_add(t, false);
+	t->miss_run = 0;
+	t->ok_run++;
+	if (t->verdict == VERDICT_GOOD ||
+	    (t->ok_run < u->rise && !(t->verdict == VERDICT_UNKNOWN && first_counts)))
+		return;
+	t->verdict = VERDICT_GOOD;
+}
+
+void target_fail(struct target *t, const struct conf_uplink *u, unsigned seq, int64_t now)
+{
+	unsigned i = seq % PROBE_SLOTS;
+
+	if (!t->slot[i].waiting || t->slot[i].seq != seq)
+		return;
+	t->slot[i].waiting = false;
+	missed(t, u, t->slot[i].sent, now);
+}
+
+void target_expire(struct target *t, const struct conf_uplink *u, int64_t now)
+{
+	for (unsigned n = PROBE_SLOTS; n-- > 0;) {
+		unsigned i = (t->seq - n) % PROBE_SLOTS;	/* oldest first */
+
+		if (t->slot[i].waiting && now >= t->slot[i].deadline) {
+			t->slot[i].waiting = false;
+			missed(t, u, t->slot[i].sent, now);
+		}
+	}
+}
+
+int64_t target_next_deadline(const struct target *t)
+{
+	int64_t next = CORE_NEVER;
+
+	for (unsigned i = 0; i < PROBE_SLOTS; i++)
+		if (t->slot[i].waiting && t->slot[i].deadline < next)
+			next = t->slot[i].deadline;
+	return next;
+}
+
+unsigned target_void(struct target *t, int64_t now)
+{
+	unsigned voided = 0;
+
+	for (unsigned i = 0; i < PROBE_SLOTS; i++) {
+		voided += t->slot[i].waiting;
+		t->slot[i].waiting = false;
+	}
+	if (t->next_send > now)
+		t->next_send = now;
+	return voided;
+}

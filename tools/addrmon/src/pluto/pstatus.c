@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pstatus.c - reading what `whack --rmobikestatus` prints
+ *
+ * Pure. What comes from a peer reaches these lines escaped; it is decoded
+ * here and escaped again wherever it is printed.
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#include "pluto/pstatus.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/kv.h"
+
+#define WORDS 64
+#define SAS_MAX 100000
+
+static bool yes(const char *value)
+{
+	return value != NULL && strcmp(value, "yes") == 0;
+}
+
+static unsigned long number(const char *value)
+{
+	return value == NULL ? 0 : strtoul(value, NULL, 10);
+}
+
+static enum outcome outcome_parse(const char *value)
+{
+	for (int i = OUTCOME_NONE; value != NULL && i <= OUTCOME_GONE; i++)
+		if (strcmp(value, outcome_name((enum outcome)i)) == 0)
+			return (enum outcome)i;
+	return OUTCOME_NONE;
+}
+
+static bool sa_parse(const struct kv *w, int n, struct sa_info *sa)
+{
+	const char *conn = kv_get(w, n, "connection");
+	const char *serial = kv_get(w, n, "serial");
+	const char *local = kv_get(w, n, "local");
+	const char *remote = kv_get(w, n, "remote");
+	const char *state = kv_get(w, n, "state");
+	const char *role = kv_get(w, n, "role");
+	const char *to;
+
+	*sa = (struct sa_info) { 0 };
+	if (conn == NULL || conn[0] == '\0' || strlen(conn) >= sizeof(sa->conn) ||
+	    serial == NULL || (sa->serial = number(serial)) == 0 ||
+	    local == NULL || !ip_parse(local, &sa->local) ||
+	    remote == NULL || !ip_parse(remote, &sa->remote))
+		return false;
+	strcpy(sa->conn, conn);
+	sa->responder = role != NULL && strcmp(role, "responder") == 0;
+	sa->rmobike = yes(kv_get(w, n, "rmobike"));
+	sa->peer = yes(kv_get(w, n, "peer"));
+	to = kv_get(w, n, "pending");
+	if (to != NULL)
+		ip_parse(to, &sa->pending);
+	sa->busy = sa->pending.family != 0 ||
+		   (state != NULL && strcmp(state, "idle") != 0);
+	sa->last_outcome = outcome_parse(kv_get(w, n, "last-outcome"));
+	to = kv_get(w, n, "last-to");
+	if (to != NULL)
+		ip_parse(to, &sa->last_to);
+	sa->moved = number(kv_get(w, n, "moved"));
+	sa->refused = number(kv_get(w, n, "refused"));
+	sa->failed = number(kv_get(w, n, "failed"));
+	sa->timedout = number(kv_get(w, n, "timedout"));
+	return true;
+}
+
+static void append(struct pstatus *out, const struct sa_info *sa, unsigned *room)
+{
+	if (out->nsas == SAS_MAX) {
+		out->skipped++;
+		return;
+	}
+	if (out->nsas == *room) {
+		unsigned more = *room == 0 ? 64 : *room * 2;
+		struct sa_info *sas = realloc(out->sas, more * sizeof(*sas));
+
+		if (sas == NULL) {
+			out->skipped++;
+			return;
+		}
+		out->sas = sas;
+		*room = more;
+	}
+	out->sas[out->nsas++] = *sa;
+}
+
+/* The first line that is not empty, as the reason for people. */
+static void first_line(char *why, size_t size, const char *text)
+{
+	text += strspn(text, " \t\r\n");
+	snprintf(why, size, "%.*s", (int)strcspn(text, "\r\n"), text);
+}
+
+void pstatus_parse(struct pstatus *out, char *text, int rc)
+{
+	bool version = false;
+	unsigned room = 0;
+	char *save = NULL;
+
+	*out = (struct pstatus) { .state = PLUTO_ERROR };
+	/* judged before strtok_r cuts the text up */
+	bool unknown_option = strstr(text, "unrecognized option") != NULL;
+	bool no_pluto = strstr(text, "is Pluto running?") != NULL;
+
+	first_line(out->why, sizeof(out->why), text);
+	for (char *line = strtok_r(text, "\n", &save); line != NULL;
+	     line = strtok_r(NULL, "\n", &save)) {
+		struct kv words[WORDS];
+		char *start = strstr(line, "rmobike-");
+		struct sa_info sa;
+		int n;
+
+		/* whack may put a code before each line */
+		if (start == NULL || strspn(line, "0123456789 ") < (size_t)(start - line))
+			continue;
+		n = kv_split(start, words, WORDS);
+		if (n < 1) {
+			out->skipped++;
+		} else if (strcmp(words[0].key, "rmobike-status") == 0) {
+			const char *v = kv_get(words, n, "version");
+			const char *pluto = kv_get(words, n, "pluto");
+
+			version = v != NULL && strcmp(v, "1") == 0;
+			if (!version)
+				snprintf(out->why, sizeof(out->why),
+					 "status of an unknown version");
+			if (pluto != NULL)
+				snprintf(out->pluto, sizeof(out->pluto), "%s", pluto);
+		} else if (strcmp(words[0].key, "rmobike-sa") == 0) {
+			if (sa_parse(words, n, &sa))
+				append(out, &sa, &room);
+			else
+				out->skipped++;
+		}
+	}
+	if (unknown_option && rc != 0) {
+		out->state = PLUTO_NO_RMOBIKE;
+		snprintf(out->why, sizeof(out->why), "this whack has no R-MOBIKE "
+			 "(unknown option --rmobikestatus): a patched Libreswan is needed");
+	} else if (no_pluto && rc != 0) {
+		out->state = PLUTO_ABSENT;
+		snprintf(out->why, sizeof(out->why), "pluto is not running");
+	} else if (rc == 0 && version) {
+		out->state = PLUTO_READY;
+		out->why[0] = '\0';
+	} else if (rc == -2) {
+		snprintf(out->why, sizeof(out->why), "whack did not end in time");
+	} else if (rc == -1) {
+		snprintf(out->why, sizeof(out->why), "whack cannot be started");
+	} else if (rc == -3) {
+		snprintf(out->why, sizeof(out->why), "whack was killed by a signal");
+	} else if (out->why[0] == '\0') {
+		snprintf(out->why, sizeof(out->why), "whack said nothing (exit %d)", rc);
+	}
+	if (out->state != PLUTO_READY) {
+		free(out->sas);
+		out->sas = NULL;
+		out->nsas = 0;
+	}
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * probe_icmp.c - echo requests, IPv4 and IPv6
+ *
+ * Each request carries a random token; an answer without it, from another
+ * address, or by another device is not one.
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#include <netinet/icmp6.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/daemon.h"
+
+/* after net/if.h, which it would clash with */
+#include <linux/icmp.h>
+
+struct echo {
+	uint8_t type, code;
+	uint16_t checksum, id, seq;
+	/* ours */
+	uint32_t uplink, probe, number;
+	uint8_t token[16];
+} __attribute__((packed));
+
+static uint16_t checksum(const void *data, size_t len)
+{
+	const uint8_t *p = data;
+	uint32_t sum = 0;
+
+	for (; len > 1; len -= 2, p += 2)
+		sum += (uint32_t)(p[0] << 8 | p[1]);
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return htons((uint16_t)~sum);
+}
+
+static int make(struct daemon *d, unsigned uplink, const struct ip *src)
+{
+	bool v4 = src->family == AF_INET;
+	int fd = socket(src->family, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC,
+			v4 ? IPPROTO_ICMP : (int)IPPROTO_ICMPV6);
+	struct icmp6_filter filter6;
+	/* a set bit blocks the type */
+	uint32_t filter4 = ~(1u << ICMP_ECHOREPLY);
+
+	if (fd < 0)
+		return -1;
+	ICMP6_FILTER_SETBLOCKALL(&filter6);
+	ICMP6_FILTER_SETPASS(ICMP6_ECHO_REPLY, &filter6);
+	if (v4)
+		setsockopt(fd, SOL_RAW, ICMP_FILTER, &filter4, sizeof(filter4));
+	else
+		setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, &filter6, sizeof(filter6));
+	if (probe_bind(d, fd, uplink, src))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+static void take(struct daemon *d, const uint8_t *data, size_t len,
+		 const struct sockaddr_storage *from)
+{
+	struct echo e;
+
+	if (from->ss_family == AF_INET) {	/* the IP header comes along */
+		size_t header = len > 0 ? (size_t)(data[0] & 0x0f) * 4 : 0;
+
+		if (header < 20 || header > len)
+			return;
+		data += header;
+		len -= header;
+	}
+	if (len != sizeof(e))
+		return;
+	memcpy(&e, data, sizeof(e));
+	if (e.type != (from->ss_family == AF_INET ? ICMP_ECHOREPLY : ICMP6_ECHO_REPLY) ||
+	    e.id != d->echo_id || e.uplink >= d->conf->nuplinks ||
+	    e.probe >= d->conf->uplinks[e.uplink].nprobes)
+		return;
+
+	const struct conf_probe *p = &d->conf->uplinks[e.uplink].probe[e.probe];
+	struct probe_token *t = probe_token(d, e.uplink, e.probe, e.number);
+	struct ip source = from->ss_family == AF_INET ?
+		ip_from_bytes(AF_INET, &((const struct sockaddr_in *)from)->sin_addr) :
+		ip_from_bytes(AF_INET6, &((const struct sockaddr_in6 *)from)->sin6_addr);
+
+	if (p->kind != PROBE_ICMP || !ip_eq(&source, &p->addr) || t->seq != e.number ||
+	    memcmp(t->bytes, e.token, sizeof(e.token)) != 0)
+		return;
+	probe_reply(d, e.uplink, e.probe, e.number);
+}
+
+static void on_read(int fd, short what, void *arg)
+{
+	uint8_t data[2048];
+	struct sockaddr_storage from;
+
+	(void)what;
+	/* not for ever: others want to be heard too */
+	for (int i = 0; i < 64; i++) {
+		socklen_t len = sizeof(from);
+		ssize_t n = recvfrom(fd, data, sizeof(data), 0, (struct sockaddr *)&from, &len);
+
+		if (n < 0)
+			return;
+		take(arg, data, (size_t)n, &from);
+	}
+}
+
+bool probe_icmp_send(struct daemon *d, unsigned uplink, unsigned probe, unsigned seq)
+{
+	const struct conf_probe *p = &d->conf->uplinks[uplink].probe[probe];
+	enum fam fam = ip_fam(&p->addr);
+	struct probe_socket *ps = &d->prober[uplink].icmp[fam];
+	struct sockaddr_storage to;
+	socklen_t len = ip_sockaddr(&p->addr, 0, &to);
+	struct echo e = {
+		.type = fam == FAM_4 ? ICMP_ECHO : ICMP6_ECHO_REQUEST,
+		.id = d->echo_id, .seq = htons((uint16_t)seq),
+		.uplink = uplink, .probe = probe, .number = seq,
+	};
+
+	memcpy(e.token, probe_token(d, uplink, probe, seq)->bytes, sizeof(e.token));
+	if (fam == FAM_4)
+		e.checksum = checksum(&e, sizeof(e));	/* for IPv6 the kernel does it */
+	return probe_socket(d, ps, uplink, probe_source(d, uplink, fam), make, on_read) &&
+	       sendto(ps->fd, &e, sizeof(e), 0, (struct sockaddr *)&to, len) == sizeof(e);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * probe_tcp.c - opening a TCP connection
+ *
+ * A refused connection proves the path as well as an accepted one.
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#include <errno.h>
+#include <event2/event.h>
+#include <unistd.h>
+
+#include "daemon/daemon.h"
+
+static void on_end(evutil_socket_t fd, short what, void *arg)
+{
+	struct probe_token *t = arg;
+	struct linger at_once = { 1, 0 };
+	int error = ETIMEDOUT;
+	socklen_t len = sizeof(error);
+
+	if ((what & EV_WRITE) != 0)
+		getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len);
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+	event_free(t->event);
+	t->event = NULL;
+	close(fd);
+	if (error == 0 || error == ECONNREFUSED)
+		probe_reply(t->d, t->uplink, t->probe, t->seq);
+	else
+		probe_miss(t->d, t->uplink, t->probe, t->seq);
+}
+
+bool probe_tcp_send(struct daemon *d, unsigned uplink, unsigned probe, unsigned seq)
+{
+	const struct conf_probe *p = &d->conf->uplinks[uplink].probe[probe];
+	struct probe_token *t = probe_token(d, uplink, probe, seq);
+	const struct ip *src = probe_source(d, uplink, ip_fam(&p->addr));
+	int64_t limit = d->conf->uplinks[uplink].timeout_max;
+	struct timeval tv = { limit / 1000000, limit % 1000000 };
+	struct sockaddr_storage to;
+	socklen_t len = ip_sockaddr(&p->addr, p->port, &to);
+
+	if (src->family == 0)
+		return false;
+	t->fd = socket(p->addr.family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (t->fd < 0)
+		return false;
+	if (probe_bind(d, t->fd, uplink, src) &&
+	    (connect(t->fd, (struct sockaddr *)&to, len) == 0 || errno == EINPROGRESS)) {
+		t->event = event_new(d->base, t->fd, EV_WRITE, on_end, t);
+		if (t->event != NULL && event_add(t->event, &tv) == 0)
+			return true;
+		if (t->event != NULL)
+			event_free(t->event);
+		t->event = NULL;
+	}
+	close(t->fd);
+	return false;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * log.h - where log lines go
+ *
+ * Info: once per decision. Warning: unexpected but handled. Error: the daemon
+ * cannot do its job. Debug: free. The first word names the subsystem.
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#ifndef ADDRMON_LOG_H
+#define ADDRMON_LOG_H
+
+#include <syslog.h>
+
+#include "base/logline.h"
+
+/* To stderr; to the journal with fields if stderr leads there. */
+void log_init(bool debug);
+void log_emit(const struct logline *l);
+/* A plain message: topic=SUBSYSTEM msg=TEXT. log_warn appends errno. */
+__attribute__((format(printf, 2, 3)))
+void log_warn(const char *topic, const char *format, ...);
+__attribute__((format(printf, 2, 3)))
+void log_warnx(const char *topic, const char *format, ...);
+__attribute__((format(printf, 2, 3)))
+void log_info(const char *topic, const char *format, ...);
+__attribute__((format(printf, 2, 3)))
+void log_debug(const char *topic, const char *format, ...);
+/* Called with every line that is emitted, for `events` and notify. */
+extern void (*log_tap)(const struct logline *l);
+
+#endif

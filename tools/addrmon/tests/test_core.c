@@ -89,6 +89,28 @@ static void admin_down(struct sim *sim, unsigned uplink)
 	sim_input(sim, &in);
 }
 
+/* "probe now" is an input as any other: one more round, at once. */
+static void test_probe_now(void **state)
+{
+	struct conf *conf = conf_good(PROBED);
+	struct input in = { .kind = INPUT_PROBE, .uplink = 0 };
+	struct sim sim;
+	unsigned long sent;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_until(&sim, 60 * SEC + 500 * MSEC);
+	sent = sim.probes;
+	sim_until(&sim, 60 * SEC + 600 * MSEC);
+	assert_int_equal(sim.probes, sent);
+	sim_input(&sim, &in);
+	sim_until(&sim, 60 * SEC + 601 * MSEC);
+	assert_int_equal(sim.probes, sent + 2);		/* both of this uplink */
+	sim_until(&sim, 61 * SEC + 550 * MSEC);
+	assert_int_equal(sim.probes, sent + 3);		/* the other one's regular probe */
+	end(&sim, conf);
+}
+
 /* Failure modes 15, 19, 20: down is left at once; nothing happens before. */
 static void test_admin_down(void **state)
 {
@@ -891,7 +913,7 @@ static void test_odd_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_admin_down), cmocka_unit_test(test_carrier_blip),
+		cmocka_unit_test(test_probe_now), cmocka_unit_test(test_admin_down), cmocka_unit_test(test_carrier_blip),
 		cmocka_unit_test(test_failback), cmocka_unit_test(test_failback_shaky),
 		cmocka_unit_test(test_failback_manual), cmocka_unit_test(test_rate_limit),
 		cmocka_unit_test(test_probes), cmocka_unit_test(test_stall),

@@ -167,6 +167,8 @@ static void test_trace_roundtrip(void **state)
 		{ .kind = INPUT_SNAPSHOT, .sas = &sa, .nsas = 1 },
 		{ .kind = INPUT_DONE, .rc = -2 },
 		{ .kind = INPUT_PIN, .conn = "x y%", .until = 5 * SEC },
+		{ .kind = INPUT_PROBE },
+		{ .kind = INPUT_DRAIN, .until = CORE_NEVER, .note = "50 % off, 2=2" },
 	};
 	struct trace_reader r = { .conf = conf };
 	char *text = NULL, *save = NULL;
@@ -208,6 +210,7 @@ static void test_trace_roundtrip(void **state)
 			assert_int_equal(got.route, in[n].route);
 			assert_int_equal(got.seq, in[n].seq);
 			assert_int_equal(got.rc, in[n].rc);
+			assert_string_equal(got.note, in[n].note);
 		}
 		n++;
 	}

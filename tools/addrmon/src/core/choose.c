@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/state.h"
+#include "core/parts.h"
 
 bool sa_movable(const struct sa *sa)
 {

@@ -25,6 +25,7 @@
 #include "base/logline.h"
 
 #define CORE_NEVER INT64_MAX
+#define CORE_NOTE 64
 
 /* Every change carries one of these; ipsec-addrmon(8) explains each. */
 enum reason {
@@ -114,10 +115,11 @@ struct order {
 	unsigned nlist;
 };
 
+/* TIME: ask pluto for its state now. PROBE: send one round of probes now. */
 enum input_kind {
 	INPUT_LINK, INPUT_ADDR, INPUT_ROUTE, INPUT_REPLY, INPUT_MISS, INPUT_HINT,
 	INPUT_PLUTO, INPUT_SNAPSHOT, INPUT_DONE, INPUT_DRAIN, INPUT_UNDRAIN,
-	INPUT_PIN, INPUT_UNPIN, INPUT_TIME,
+	INPUT_PIN, INPUT_UNPIN, INPUT_TIME, INPUT_PROBE,
 };
 
 struct input {
@@ -138,6 +140,7 @@ struct input {
 	int rc;
 	char conn[64];			/* PIN, UNPIN; "" : all */
 	int64_t until;			/* DRAIN, PIN: CORE_NEVER for no end */
+	char note[CORE_NOTE];		/* DRAIN: why, for people */
 };
 
 struct core;

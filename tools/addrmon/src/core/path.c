@@ -8,327 +8,10 @@
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
-#include <math.h>
 #include <string.h>
 #include <syslog.h>
 
-#include "core/state.h"
-
-/* A metered uplink nobody uses is asked this rarely while all is well. */
-#define METERED_INTERVAL (30 * USEC_PER_SEC)
-/* With this share of the loss that makes a path degraded, probes are sent so
- * many times as often as the interval says. */
-#define SUSPECT_SHARE 3
-#define SUSPECT_OFTENER 4
-
-bool path_configured(const struct core *c, unsigned uplink, enum fam fam)
-{
-	return c->uplink[uplink].conf->addr[fam].mode != ADDR_NONE;
-}
-
-bool path_has_probes(const struct core *c, unsigned uplink, enum fam fam)
-{
-	const struct conf_uplink *u = c->uplink[uplink].conf;
-
-	for (unsigned i = 0; i < u->nprobes; i++)
-		if (conf_probe_speaks_for(&u->probe[i], fam))
-			return true;
-	return false;
-}
-
-bool path_usable(const struct core *c, unsigned uplink, enum fam fam)
-{
-	const struct path *p = &c->uplink[uplink].path[fam];
-
-	return (p->state == PATH_UP || p->state == PATH_DEGRADED) &&
-	       p->addr == ADDR_READY;
-}
-
-bool path_eligible(const struct core *c, unsigned uplink, enum fam fam)
-{
-	return path_usable(c, uplink, fam) && !c->uplink[uplink].drained;
-}
-
-bool path_alive(const struct core *c, unsigned uplink, enum fam fam)
-{
-	const struct path *p = &c->uplink[uplink].path[fam];
-
-	return p->state == PATH_UP || p->state == PATH_DEGRADED ||
-	       p->state == PATH_FAILING || (p->state == PATH_COMING && !p->judged);
-}
-
-/* ---- damping ---- */
-
-double uplink_penalty(const struct core *c, unsigned uplink)
-{
-	const struct uplink *u = &c->uplink[uplink];
-	int64_t half = c->conf->damping_half_life;
-
-	if (half == 0)
-		return 0;
-	return u->penalty * exp2(-(double)(c->now - u->penalty_at) / (double)half);
-}
-
-void uplink_penalize(struct core *c, unsigned uplink, double flaps)
-{
-	struct uplink *u = &c->uplink[uplink];
-
-	if (c->conf->damping_half_life == 0)
-		return;
-	u->penalty = uplink_penalty(c, uplink) + flaps;
-	/* so that no amount of flapping is remembered for ever */
-	if (u->penalty > 4.0 * c->conf->damping_limit)
-		u->penalty = 4.0 * c->conf->damping_limit;
-	u->penalty_at = c->now;
-}
-
-static int64_t damping_ends(const struct core *c, const struct uplink *u)
-{
-	double ratio = u->penalty / (c->conf->damping_limit / 2.0);
-
-	if (ratio <= 1)
-		return u->penalty_at;
-	return u->penalty_at + (int64_t)(log2(ratio) * (double)c->conf->damping_half_life) + 1;
-}
-
-static void damping_run(struct core *c, unsigned uplink)
-{
-	struct uplink *u = &c->uplink[uplink];
-	double penalty = uplink_penalty(c, uplink);
-	bool damped = c->conf->damping_half_life > 0 &&
-		      (u->damped ? c->now < damping_ends(c, u) :
-				   penalty >= c->conf->damping_limit);
-
-	if (damped == u->damped)
-		return;
-	u->damped = damped;
-	c->dirty = true;
-
-	struct logline l;
-
-	logline_begin(&l, LOG_NOTICE, "damping");
-	logline_str(&l, "uplink", u->conf->name);
-	logline_str(&l, "damped", damped ? "yes" : "no");
-	logline_num(&l, "flaps", (long long)u->flaps);
-	if (damped)
-		logline_time(&l, "for", damping_ends(c, u) - c->now);
-	core_log(c, &l);
-}
-
-/* ---- probes ---- */
-
-static bool target_wanted(const struct core *c, unsigned uplink, const struct target *t)
-{
-	const struct uplink *u = &c->uplink[uplink];
-
-	if (!u->present || !u->admin || !u->carrier || u->dormant)
-		return false;
-	for (int f = 0; f < FAM_COUNT; f++)
-		if (path_configured(c, uplink, (enum fam)f) &&
-		    conf_probe_speaks_for(t->conf, (enum fam)f) &&
-		    u->path[f].addr >= ADDR_EXPIRING)
-			return true;
-	return false;
-}
-
-bool path_first_counts(const struct core *c, unsigned uplink, const struct target *t)
-{
-	for (int f = 0; f < FAM_COUNT; f++)
-		if (path_configured(c, uplink, (enum fam)f) &&
-		    conf_probe_speaks_for(t->conf, (enum fam)f) &&
-		    c->uplink[uplink].path[f].judged)
-			return false;
-	return true;
-}
-
-/*
- * The need-th best of a figure over the targets: one liar does not count.
- * Loss of a target with too few results yet is taken as unknown percent.
- */
-static bool nth_best(const struct core *c, unsigned uplink, enum fam fam,
-		     unsigned window, bool latency, unsigned unknown, int64_t *value)
-{
-	const struct uplink *u = &c->uplink[uplink];
-	int64_t best[CONF_MAX_PROBES];
-	unsigned n = 0;
-
-	for (unsigned i = 0; i < u->conf->nprobes; i++) {
-		const struct target *t = &u->target[i];
-		unsigned got = 0, at;
-		int64_t v;
-
-		if (!conf_probe_speaks_for(t->conf, fam) || !t->active)
-			continue;
-		if (latency) {
-			if (t->srtt == 0)
-				continue;
-			v = t->srtt;
-		} else {
-			v = target_loss(t, window, &got);
-			if (got < window)
-				v = unknown;
-		}
-		for (at = n++; at > 0 && best[at - 1] > v; at--)
-			best[at] = best[at - 1];
-		best[at] = v;
-	}
-	if (n == 0 || n < u->conf->need)
-		return false;
-	*value = best[u->conf->need - 1];
-	return true;
-}
-
-/* Is so much lost on every target that counts that it may be too much? */
-static bool path_suspect(const struct core *c, unsigned uplink, enum fam fam)
-{
-	const struct conf_loss *limit = &c->uplink[uplink].conf->degraded_loss;
-	int64_t v;
-
-	return limit->percent > 0 && path_configured(c, uplink, fam) &&
-	       !c->uplink[uplink].path[fam].degraded &&
-	       nth_best(c, uplink, fam, limit->window, false, 0, &v) &&
-	       SUSPECT_SHARE * v >= limit->percent;
-}
-
-static int64_t probe_interval(const struct core *c, unsigned uplink, const struct target *t)
-{
-	const struct uplink *u = &c->uplink[uplink];
-	int64_t oftener = u->conf->interval / SUSPECT_OFTENER;
-	bool burst = false;
-
-	for (int f = 0; f < FAM_COUNT; f++)
-		burst |= conf_probe_speaks_for(t->conf, (enum fam)f) &&
-			 c->now < u->path[f].burst_until;
-	/* unsure: falling, rising, or not judged yet */
-	if (burst || t->verdict == VERDICT_UNKNOWN ||
-	    (t->verdict == VERDICT_GOOD && t->miss_run > 0) ||
-	    (t->verdict == VERDICT_BAD && t->ok_run > 0))
-		return u->conf->burst_interval;
-	/* how much is lost takes many answers to tell: more of them, then */
-	for (int f = 0; f < FAM_COUNT; f++)
-		if (conf_probe_speaks_for(t->conf, (enum fam)f) &&
-		    path_suspect(c, uplink, (enum fam)f))
-			return oftener > u->conf->burst_interval ? oftener : u->conf->burst_interval;
-	if (u->conf->metered && t->verdict == VERDICT_GOOD && sas_on(c, uplink) == 0 &&
-	    u->conf->interval < METERED_INTERVAL)
-		return METERED_INTERVAL;
-	return u->conf->interval;
-}
-
-static void probes_run(struct core *c, unsigned uplink)
-{
-	struct uplink *u = &c->uplink[uplink];
-
-	for (unsigned i = 0; i < u->conf->nprobes; i++) {
-		struct target *t = &u->target[i];
-		bool wanted = target_wanted(c, uplink, t);
-
-		if (!wanted) {
-			/* the verdict stays: the link may only be blinking */
-			if (t->active)
-				target_void(t, c->now);
-			t->active = false;
-			continue;
-		}
-		t->active = true;
-		target_expire(t, u->conf, c->now);
-		if (c->now < t->next_send)
-			continue;
-		/* one script at a time: it may take long, or hang */
-		if (t->conf->kind == PROBE_SCRIPT &&
-		    target_next_deadline(t) != CORE_NEVER) {
-			t->next_send = c->now + u->conf->interval;
-			continue;
-		}
-		unsigned seq = target_sent(t, u->conf, c->now);
-
-		t->next_send = c->now + probe_interval(c, uplink, t);
-		c->ops->probe(c->ctx, uplink, i, seq);
-	}
-}
-
-static enum verdict path_verdict(const struct core *c, unsigned uplink, enum fam fam,
-				 int64_t *fault_at)
-{
-	const struct uplink *u = &c->uplink[uplink];
-	unsigned n = 0, good = 0, bad = 0, need = u->conf->need;
-
-	for (unsigned i = 0; i < u->conf->nprobes; i++) {
-		const struct target *t = &u->target[i];
-
-		if (!conf_probe_speaks_for(t->conf, fam))
-			continue;
-		n++;
-		good += t->verdict == VERDICT_GOOD;
-		if (t->verdict == VERDICT_BAD) {
-			bad++;
-			/* a path dies when the last target it needed died */
-			if (t->first_miss_sent > *fault_at)
-				*fault_at = t->first_miss_sent;
-		}
-	}
-	if (need > n)
-		need = n;
-	if (good >= need)
-		return VERDICT_GOOD;
-	return n - bad < need ? VERDICT_BAD : VERDICT_UNKNOWN;
-}
-
-/* Are so many targets missing answers right now that the quorum hangs on it? */
-static bool path_shaky(const struct core *c, unsigned uplink, enum fam fam)
-{
-	const struct uplink *u = &c->uplink[uplink];
-	unsigned n = 0, calm = 0, need = u->conf->need;
-
-	for (unsigned i = 0; i < u->conf->nprobes; i++) {
-		if (!conf_probe_speaks_for(u->target[i].conf, fam))
-			continue;
-		n++;
-		calm += u->target[i].verdict == VERDICT_GOOD && u->target[i].miss_run == 0;
-	}
-	return calm < (need > n ? n : need);
-}
-
-static void quality_run(struct core *c, unsigned uplink, enum fam fam)
-{
-	const struct conf_uplink *conf = c->uplink[uplink].conf;
-	struct path *p = &c->uplink[uplink].path[fam];
-	unsigned long results = 0;
-	int64_t v;
-
-	for (unsigned i = 0; i < conf->nprobes; i++)
-		results += c->uplink[uplink].target[i].results;
-	if (results == p->quality_results)
-		return;		/* nothing new */
-	p->quality_results = results;
-	if (!p->degraded) {
-		if (conf->degraded_loss.percent > 0 &&
-		    nth_best(c, uplink, fam, conf->degraded_loss.window, false, 0, &v) &&
-		    v >= conf->degraded_loss.percent) {
-			p->degraded = true;
-			p->degraded_why = REASON_LOSS;
-		} else if (conf->degraded_latency > 0 &&
-			   nth_best(c, uplink, fam, 0, true, 0, &v) &&
-			   v > conf->degraded_latency) {
-			p->degraded = true;
-			p->degraded_why = REASON_LATENCY;
-		}
-		/* what is bad again and again is as good as one that flaps */
-		if (p->degraded)
-			uplink_penalize(c, uplink, 1);
-		return;
-	}
-	if (conf->degraded_loss.percent > 0 &&
-	    (!nth_best(c, uplink, fam, conf->recovered_loss.window, false, 100, &v) ||
-	     v > conf->recovered_loss.percent))
-		return;
-	if (conf->degraded_latency > 0 &&
-	    (!nth_best(c, uplink, fam, 0, true, 0, &v) || v > conf->recovered_latency))
-		return;
-	p->degraded = false;
-}
-
-/* ---- the state ---- */
+#include "core/parts.h"
 
 static enum reason path_fault(const struct core *c, unsigned uplink, enum fam fam,
 			      int64_t *fault_at)
@@ -520,7 +203,7 @@ static void path_good(struct core *c, unsigned uplink, enum fam fam)
 		/* fall through */
 	case PATH_UP:
 	case PATH_DEGRADED:
-		quality_run(c, uplink, fam);
+		path_quality(c, uplink, fam);
 		if (path_shaky(c, uplink, fam))
 			p->steady_since = c->now;
 		break;
@@ -544,11 +227,6 @@ void uplink_run(struct core *c, unsigned uplink)
 {
 	struct uplink *u = &c->uplink[uplink];
 
-	if (u->drained && c->now >= u->drain_until) {
-		struct input in = { .kind = INPUT_UNDRAIN, .uplink = uplink };
-
-		core_input(c, &in, c->now);
-	}
 	probes_run(c, uplink);
 	for (int f = 0; f < FAM_COUNT; f++) {
 		int64_t fault_at;
@@ -567,22 +245,11 @@ void uplink_run(struct core *c, unsigned uplink)
 	damping_run(c, uplink);
 }
 
-static int64_t sooner(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 int64_t uplink_next(const struct core *c, unsigned uplink)
 {
 	const struct uplink *u = &c->uplink[uplink];
-	int64_t next = u->drained ? u->drain_until : CORE_NEVER;
+	int64_t next = probes_next(c, uplink);
 
-	for (unsigned i = 0; i < u->conf->nprobes; i++) {
-		const struct target *t = &u->target[i];
-
-		if (t->active)
-			next = sooner(next, sooner(t->next_send, target_next_deadline(t)));
-	}
 	for (int f = 0; f < FAM_COUNT; f++) {
 		const struct path *p = &u->path[f];
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * sas.c - the SAs pluto has, and what became of the moves asked of it
+ * sas.c - the SAs that pluto has, their connections, and the uplinks they are on
  *
  * Every snapshot replaces what was believed before; only our own notes (what
  * was asked, when to try again) are carried over, by serial number.
@@ -9,15 +9,8 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <syslog.h>
 
-#include "core/state.h"
-
-/* A move that pluto neither works on nor reports on was lost. */
-#define LOST_AFTER (2 * USEC_PER_SEC)
-#define RETRY_FIRST (2 * USEC_PER_SEC)
-#define RETRY_REFUSED (30 * USEC_PER_SEC)
-#define RETRY_MAX (300 * USEC_PER_SEC)
+#include "core/parts.h"
 
 struct conn *conn_find(const struct core *c, const char *name)
 {
@@ -75,11 +68,7 @@ void sa_count_move(struct core *c, struct sa *sa, enum reason reason)
 
 unsigned sas_on(const struct core *c, unsigned uplink)
 {
-	unsigned n = 0;
-
-	for (unsigned i = 0; i < c->nsas; i++)
-		n += c->sas[i].uplink == (int)uplink;
-	return n;
+	return c->uplink[uplink].nsas;
 }
 
 /* Finds the uplink an SA sits on, by its local address. */
@@ -125,88 +114,17 @@ static bool is_orphan(const struct core *c, const struct ip *ip)
 
 void sas_rematch(struct core *c)
 {
+	for (unsigned i = 0; i < CONF_MAX_UPLINKS; i++)
+		c->uplink[i].nsas = 0;
 	for (unsigned i = 0; i < c->nsas; i++) {
 		struct sa *sa = &c->sas[i];
 
 		match(c, sa);
+		if (sa->uplink >= 0)
+			c->uplink[sa->uplink].nsas++;
 		/* of an uplink that a reload removed: as if it were gone */
 		if (sa->uplink < 0 && is_orphan(c, &sa->info.local))
 			sa->info.local_present = false;
-	}
-}
-
-struct batch *batch_of(struct core *c, const struct sa *sa)
-{
-	for (unsigned i = 0; i < BATCHES; i++)
-		if (c->batch[i].used && ip_eq(&c->batch[i].to, &sa->asked_to))
-			return &c->batch[i];
-	return NULL;
-}
-
-static void moved(struct core *c, struct sa *sa)
-{
-	struct batch *b = batch_of(c, sa);
-
-	if (b != NULL)
-		b->acked++;
-	c->count.moves_done++;
-	sa->asked = false;
-	sa->tries = 0;
-	sa->avoid = -1;
-	sa->not_before = 0;
-}
-
-static void move_failed(struct core *c, struct sa *sa, const char *how, int64_t first)
-{
-	struct batch *b = batch_of(c, sa);
-	int64_t wait = first << (sa->tries < 8 ? sa->tries : 8);
-	struct logline l;
-
-	if (wait > RETRY_MAX)
-		wait = RETRY_MAX;
-	if (b != NULL)
-		b->failed++;
-	c->count.moves_failed++;
-	sa->asked = false;
-	sa->tries++;
-	sa->not_before = c->now + wait;
-	sa->avoid = -1;
-	for (unsigned i = 0; i < c->conf->nuplinks; i++)
-		if (ip_eq(&c->uplink[i].path[ip_fam(&sa->asked_to)].ip, &sa->asked_to))
-			sa->avoid = (int)i;
-	/* another uplink may be tried at once, this one later */
-	sa->avoid_until = sa->not_before;
-	for (unsigned i = 0; i < c->conf->nuplinks; i++)
-		if ((int)i != sa->avoid && (int)i != sa->uplink &&
-		    path_eligible(c, i, ip_fam(&sa->info.local)))
-			sa->not_before = 0;
-	logline_begin(&l, LOG_WARNING, "move");
-	logline_str(&l, "conn", sa->info.conn);
-	logline_num(&l, "serial", (long long)sa->info.serial);
-	logline_str(&l, "outcome", how);
-	logline_ip(&l, "to", &sa->asked_to);
-	logline_ip(&l, "peer", &sa->info.remote);
-	logline_time(&l, "retry", wait);
-	core_log(c, &l);
-}
-
-/* What became of the move asked for this SA? */
-static void follow_up(struct core *c, struct sa *sa)
-{
-	unsigned long failures = sa->info.refused + sa->info.failed + sa->info.timedout;
-
-	if (!sa->asked || c->dry_run)
-		return;
-	if (ip_eq(&sa->info.local, &sa->asked_to) && !sa->info.busy) {
-		moved(c, sa);
-	} else if (failures > sa->failures_before && !sa->info.busy) {
-		move_failed(c, sa, outcome_name(sa->info.last_outcome),
-			    sa->info.last_outcome == OUTCOME_REFUSED ?
-			    RETRY_REFUSED : RETRY_FIRST);
-	} else if (c->now - sa->asked_at > c->conf->move_timeout) {
-		move_failed(c, sa, "no-result", RETRY_FIRST);
-	} else if (!sa->info.busy && c->now - sa->asked_at > LOST_AFTER) {
-		move_failed(c, sa, "lost", RETRY_FIRST);
 	}
 }
 
@@ -217,14 +135,15 @@ static int by_serial(const void *a, const void *b)
 	return x->info.serial < y->info.serial ? -1 : x->info.serial > y->info.serial;
 }
 
-void sas_snapshot(struct core *c, const struct sa_info *info, unsigned n)
+bool sas_snapshot(struct core *c, const struct sa_info *info, unsigned n,
+		  void (*gone)(struct core *c, const struct sa *sa))
 {
 	struct sa *old = c->sas;
-	unsigned nold = c->nsas, gone = 0, kept = 0;
+	unsigned nold = c->nsas, kept = 0;
 	struct sa *sas = calloc(n + 1, sizeof(*sas));
 
 	if (sas == NULL)
-		return;		/* what was known stays, until the next one */
+		return false;	/* what was known stays, until the next one */
 	for (unsigned i = 0; i < c->nconns; i++)
 		c->conns[i]->seen = false;
 	for (unsigned i = 0; i < n; i++) {
@@ -251,15 +170,9 @@ void sas_snapshot(struct core *c, const struct sa_info *info, unsigned n)
 		kept++;
 	}
 	n = kept;
-	for (unsigned i = 0; i < nold; i++) {
-		struct batch *b = old[i].asked ? batch_of(c, &old[i]) : NULL;
-
-		if (old[i].conn != NULL && b != NULL) {
-			b->failed++;
-			gone++;
-		}
-	}
-	c->count.moves_failed += gone;
+	for (unsigned i = 0; i < nold; i++)
+		if (old[i].conn != NULL)
+			gone(c, &old[i]);
 	free(old);
 	qsort(sas, n, sizeof(*sas), by_serial);
 	c->sas = sas;
@@ -267,7 +180,5 @@ void sas_snapshot(struct core *c, const struct sa_info *info, unsigned n)
 	c->snapshot_at = c->now;
 	c->dirty = true;
 	sas_rematch(c);
-	for (unsigned i = 0; i < n; i++)
-		follow_up(c, &sas[i]);
-	batches_check(c);
+	return true;
 }

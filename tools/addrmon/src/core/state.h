@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * core_int.h - what the files of the core, and the reports, share
+ * state.h - what the core holds, for its own files and for those that report it
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
-#ifndef ADDRMON_CORE_INT_H
-#define ADDRMON_CORE_INT_H
+#ifndef ADDRMON_CORE_STATE_H
+#define ADDRMON_CORE_STATE_H
 
 #include "core/core.h"
 
@@ -69,6 +69,8 @@ struct uplink {
 	struct target target[CONF_MAX_PROBES];
 	bool drained;
 	int64_t drain_until;
+	char drain_note[CORE_NOTE];
+	unsigned nsas;			/* on it */
 	double penalty;			/* flap damping, in flaps */
 	int64_t penalty_at;
 	bool damped;
@@ -174,76 +176,26 @@ struct core {
 	struct counters count;
 };
 
-/* target.c */
-void target_init(struct target *t, const struct conf_probe *conf);
-void target_reset(struct target *t);
-/* A probe is sent now: returns its number. */
-unsigned target_sent(struct target *t, const struct conf_uplink *u, int64_t now);
-/* The answer to probe seq; one that is late or unknown changes nothing. A
- * target never judged before is good after the first answer (first_counts). */
-void target_reply(struct target *t, const struct conf_uplink *u, unsigned seq,
-		  int64_t now, bool first_counts);
-/* Probe seq is known to have failed. */
-void target_fail(struct target *t, const struct conf_uplink *u, unsigned seq,
-		 int64_t now);
-/* Counts the probes whose time is over. */
-void target_expire(struct target *t, const struct conf_uplink *u, int64_t now);
-int64_t target_next_deadline(const struct target *t);
-/* Forgets the probes under way, because we were not there to see the answers;
- * returns how many. */
-unsigned target_void(struct target *t, int64_t now);
-int64_t target_timeout(const struct target *t, const struct conf_uplink *u);
-/* Forgets what was lost, as far as target_loss is concerned. */
-void target_forget(struct target *t);
-/* Percent lost of the last n (fewer if there are fewer); *got tells how many. */
-unsigned target_loss(const struct target *t, unsigned n, unsigned *got);
+/* Questions: nothing here changes the core. */
 
-/* path.c */
 bool path_configured(const struct core *c, unsigned uplink, enum fam fam);
-/* Earliest time something of this uplink is due. */
-int64_t uplink_next(const struct core *c, unsigned uplink);
-void uplink_run(struct core *c, unsigned uplink);
+bool path_has_probes(const struct core *c, unsigned uplink, enum fam fam);
 /* Up or degraded, address good; it may be drained. */
 bool path_usable(const struct core *c, unsigned uplink, enum fam fam);
 /* May new SAs be moved here: usable, and not drained. */
 bool path_eligible(const struct core *c, unsigned uplink, enum fam fam);
 /* Does an SA here still have a working path. */
 bool path_alive(const struct core *c, unsigned uplink, enum fam fam);
-bool path_has_probes(const struct core *c, unsigned uplink, enum fam fam);
-/* Is the target's first answer enough, as nothing was judged before? */
-bool path_first_counts(const struct core *c, unsigned uplink, const struct target *t);
-void uplink_penalize(struct core *c, unsigned uplink, double flaps);
 double uplink_penalty(const struct core *c, unsigned uplink);
-
-/* choose.c */
-/* Works out where an SA should be: fills want, why and when. */
-void sa_choose(struct core *c, struct sa *sa);
-int64_t failback_jitter(const struct conf_policy *policy, const struct conn *conn);
-/* A text for people: what would change the choice. */
-const char *sa_outlook(const struct core *c, const struct sa *sa, char *buf, size_t size);
+/* Percent lost of the last n (fewer if there are fewer); *got tells how many. */
+unsigned target_loss(const struct target *t, unsigned n, unsigned *got);
+struct conn *conn_find(const struct core *c, const char *name);
+unsigned sas_on(const struct core *c, unsigned uplink);
 /* May this SA be moved by us at all (responder, both sides agree, policy)? */
 bool sa_movable(const struct sa *sa);
 /* By the last choice: is it on a dead path, with nowhere to go? */
 bool sa_stuck(const struct core *c, const struct sa *sa);
-
-/* sas.c */
-void sas_snapshot(struct core *c, const struct sa_info *info, unsigned n);
-void sas_rematch(struct core *c);
-/* NULL: no memory. */
-struct conn *conn_get(struct core *c, const char *name);
-struct conn *conn_find(const struct core *c, const char *name);
-/* Counts the move for the limit of max-switches and for the status. */
-void sa_count_move(struct core *c, struct sa *sa, enum reason reason);
-unsigned sas_on(const struct core *c, unsigned uplink);
-
-/* orders.c */
-void orders_decide(struct core *c);
-void orders_done(struct core *c, int rc);
-void batches_check(struct core *c);
-/* The open batch the move asked for this SA belongs to, or NULL. */
-struct batch *batch_of(struct core *c, const struct sa *sa);
-
-void core_log(struct core *c, const struct logline *l);
-void histogram_add(struct histogram *h, int64_t usec);
+/* A text for people: what would change the choice. */
+const char *sa_outlook(const struct core *c, const struct sa *sa, char *buf, size_t size);
 
 #endif

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "core/state.h"
+#include "core/parts.h"
 
 void target_init(struct target *t, const struct conf_probe *conf)
 {

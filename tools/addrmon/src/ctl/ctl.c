@@ -213,8 +213,7 @@ static void cmd_drain(struct client *c, struct json_object *request)
 		answer(c, EXIT_REFUSED, "it is the last usable uplink (use --force)", NULL);
 		return;
 	}
-	snprintf(c->d->drain_note[n].reason, sizeof(c->d->drain_note[n].reason), "%s",
-		 reason == NULL ? "" : reason);
+	snprintf(in.note, sizeof(in.note), "%s", reason == NULL ? "" : reason);
 	daemon_input(c->d, &in);
 	daemon_kick(c->d);
 	state_save(c->d);
@@ -269,7 +268,8 @@ static void probe_answer(evutil_socket_t fd, short what, void *arg)
 static void cmd_probe(struct client *c, struct json_object *request)
 {
 	int n = uplink_arg(c, request, "uplink");
-	struct uplink *u;
+	struct input in = { .kind = INPUT_PROBE, .uplink = (unsigned)n };
+	const struct uplink *u;
 
 	if (n < 0)
 		return;
@@ -279,10 +279,9 @@ static void cmd_probe(struct client *c, struct json_object *request)
 		return;
 	}
 	c->uplink = (unsigned)n;
-	for (unsigned i = 0; i < u->conf->nprobes; i++) {
+	for (unsigned i = 0; i < u->conf->nprobes; i++)
 		c->seq[i] = u->target[i].active ? u->target[i].seq + 1 : 0;
-		u->target[i].next_send = 0;
-	}
+	daemon_input(c->d, &in);
 	daemon_kick(c->d);
 
 	int64_t wait = u->conf->timeout_max + 50 * USEC_PER_MSEC;

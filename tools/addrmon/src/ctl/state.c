@@ -45,7 +45,7 @@ void state_save(struct daemon *d)
 	for (unsigned i = 0; i < d->conf->nuplinks; i++)
 		if (d->core->uplink[i].drained)
 			add(drains, NULL, NULL, d->conf->uplinks[i].name,
-			    d->drain_note[i].reason, d->core->uplink[i].drain_until);
+			    d->core->uplink[i].drain_note, d->core->uplink[i].drain_until);
 	for (unsigned i = 0; i < d->core->nconns; i++)
 		if (d->core->conns[i]->pin >= 0)
 			add(pins, "conn", d->core->conns[i]->name,
@@ -102,8 +102,7 @@ static void load_one(struct daemon *d, struct json_object *o, bool pin)
 	if (pin)
 		strcpy(in.conn, conn);
 	else
-		snprintf(d->drain_note[n].reason, sizeof(d->drain_note[n].reason), "%s",
-			 reason != NULL ? reason : "");
+		snprintf(in.note, sizeof(in.note), "%s", reason != NULL ? reason : "");
 	daemon_input(d, &in);
 }
 

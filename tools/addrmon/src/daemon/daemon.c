@@ -340,17 +340,6 @@ bool daemon_reload(struct daemon *d)
 		return false;
 	}
 	free(errors);
-
-	struct drain_note notes[CONF_MAX_UPLINKS];
-
-	memcpy(notes, d->drain_note, sizeof(notes));
-	memset(d->drain_note, 0, sizeof(d->drain_note));
-	for (unsigned i = 0; i < conf->nuplinks; i++) {
-		int k = conf_uplink_find(was, conf->uplinks[i].name);
-
-		if (k >= 0)
-			d->drain_note[i] = notes[k];
-	}
 	uplinks_reconf(d, was, conf);
 	core_reconf(d->core, conf, now_usec());
 	d->conf = conf;

@@ -119,7 +119,6 @@ struct daemon {
 	int64_t reload_at;
 	FILE *trace;
 	int64_t trace_start;
-	struct drain_note { char reason[64]; } drain_note[CONF_MAX_UPLINKS];
 	bool state_failed, state_dirty, metrics_failed;
 	bool notify_running;
 	struct notify_item *notify_head, **notify_tail;

@@ -144,7 +144,7 @@ static struct json_object *uplink_json(struct daemon *d, unsigned i)
 	yes(o, "metered", u->conf->metered);
 	yes(o, "drained", u->drained);
 	if (u->drained) {
-		str(o, "drain-reason", d->drain_note[i].reason);
+		str(o, "drain-reason", u->drain_note);
 		wall(o, "drain-until", u->drain_until);
 	}
 	yes(o, "damped", u->damped);

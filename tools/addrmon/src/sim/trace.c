@@ -15,6 +15,7 @@ static const char *const kind_names[] = {
 	[INPUT_PLUTO] = "pluto", [INPUT_SNAPSHOT] = "snapshot", [INPUT_DONE] = "done",
 	[INPUT_DRAIN] = "drain", [INPUT_UNDRAIN] = "undrain", [INPUT_PIN] = "pin",
 	[INPUT_UNPIN] = "unpin", [INPUT_TIME] = "status",
+	[INPUT_PROBE] = "probe",
 };
 static const char *const addr_names[] = {
 	[ADDR_GONE] = "gone", [ADDR_TENTATIVE] = "tentative",
@@ -103,8 +104,11 @@ void trace_write(FILE *f, const struct conf *conf, const struct input *in, int64
 	case INPUT_DRAIN:
 		fprintf(f, " uplink=%s", uplink);
 		write_until(f, in->until, now);
+		if (in->note[0] != '\0')
+			fprintf(f, " reason=%s", kv_escape(in->note, text, sizeof(text)));
 		break;
 	case INPUT_UNDRAIN:
+	case INPUT_PROBE:
 		fprintf(f, " uplink=%s", uplink);
 		break;
 	case INPUT_PIN:
@@ -339,9 +343,14 @@ enum trace_line trace_read(struct trace_reader *r, char *line, int64_t *t,
 	case INPUT_DONE:
 		in->rc = atoi(need(&w, "rc"));
 		break;
-	case INPUT_DRAIN:
+	case INPUT_DRAIN: {
+		const char *note = kv_get(w.w, w.n, "reason");
+
 		in->until = read_until(&w, *t);
+		if (note != NULL && strlen(note) < sizeof(in->note))
+			strcpy(in->note, note);
 		break;
+	}
 	case INPUT_PIN:
 		in->until = read_until(&w, *t);
 		/* fall through */
@@ -353,6 +362,7 @@ enum trace_line trace_read(struct trace_reader *r, char *line, int64_t *t,
 		break;
 	}
 	case INPUT_UNDRAIN:
+	case INPUT_PROBE:
 	case INPUT_TIME:
 		break;
 	}

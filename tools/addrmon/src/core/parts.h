@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * parts.h - what the files of the core do for each other
+ *
+ * From below: each calls those above it here, and none below it.
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#ifndef ADDRMON_CORE_PARTS_H
+#define ADDRMON_CORE_PARTS_H
+
+#include "core/state.h"
+
+static inline int64_t sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* emit.c */
+void core_log(struct core *c, const struct logline *l);
+void histogram_add(struct histogram *h, int64_t usec);
+void emit_probe(struct core *c, unsigned uplink, unsigned probe, unsigned seq);
+/* Gives an order; there must be none in flight. */
+void emit_order(struct core *c, const struct order *o);
+
+/* target.c */
+void target_init(struct target *t, const struct conf_probe *conf);
+void target_reset(struct target *t);
+/* A probe is sent now: returns its number. */
+unsigned target_sent(struct target *t, const struct conf_uplink *u, int64_t now);
+/* The answer to probe seq; one that is late or unknown changes nothing. A
+ * target never judged before is good after the first answer (first_counts). */
+void target_reply(struct target *t, const struct conf_uplink *u, unsigned seq,
+		  int64_t now, bool first_counts);
+/* Probe seq is known to have failed. */
+void target_fail(struct target *t, const struct conf_uplink *u, unsigned seq,
+		 int64_t now);
+/* Counts the probes whose time is over. */
+void target_expire(struct target *t, const struct conf_uplink *u, int64_t now);
+int64_t target_next_deadline(const struct target *t);
+/* Forgets the probes under way, because we were not there to see the answers;
+ * returns how many. */
+unsigned target_void(struct target *t, int64_t now);
+int64_t target_timeout(const struct target *t, const struct conf_uplink *u);
+/* Forgets what was lost, as far as target_loss is concerned. */
+void target_forget(struct target *t);
+
+/* damping.c */
+void uplink_penalize(struct core *c, unsigned uplink, double flaps);
+int64_t damping_ends(const struct core *c, const struct uplink *u);
+void damping_run(struct core *c, unsigned uplink);
+
+/* quorum.c */
+/* Is the target's first answer enough, as nothing was judged before? */
+bool path_first_counts(const struct core *c, unsigned uplink, const struct target *t);
+/* Is so much lost on every target that counts that it may be too much? */
+bool path_suspect(const struct core *c, unsigned uplink, enum fam fam);
+/* What the probes say; when they say it is bad, *fault_at is when that began. */
+enum verdict path_verdict(const struct core *c, unsigned uplink, enum fam fam,
+			  int64_t *fault_at);
+/* Are so many targets missing answers right now that the quorum hangs on it? */
+bool path_shaky(const struct core *c, unsigned uplink, enum fam fam);
+/* Judges loss and latency: sets and clears degraded. */
+void path_quality(struct core *c, unsigned uplink, enum fam fam);
+
+/* probing.c */
+/* Sends what is due. */
+void probes_run(struct core *c, unsigned uplink);
+int64_t probes_next(const struct core *c, unsigned uplink);
+
+/* path.c */
+void uplink_run(struct core *c, unsigned uplink);
+/* Earliest time something of this uplink is due. */
+int64_t uplink_next(const struct core *c, unsigned uplink);
+
+/* sas.c */
+/* Takes in the SAs there are; gone is called for each that was, and is not any
+ * more. False without memory: what was known stays. */
+bool sas_snapshot(struct core *c, const struct sa_info *info, unsigned n,
+		  void (*gone)(struct core *c, const struct sa *sa));
+void sas_rematch(struct core *c);
+/* NULL: no memory. */
+struct conn *conn_get(struct core *c, const char *name);
+/* Counts the move for the limit of max-switches and for the status. */
+void sa_count_move(struct core *c, struct sa *sa, enum reason reason);
+
+/* choose.c */
+/* Works out where an SA should be: fills want, why and when. */
+void sa_choose(struct core *c, struct sa *sa);
+int64_t failback_jitter(const struct conf_policy *policy, const struct conn *conn);
+
+/* announce.c */
+/* Is there something to announce, and when? Sets announce_at. */
+void announce_plan(struct core *c);
+/* Gives the order. */
+void announce_give(struct core *c);
+void announce_done(struct core *c, int rc);
+/* pluto knows of none any more. */
+void announce_forget(struct core *c);
+bool announced(const struct core *c, const struct ip *ip);
+
+/* batch.c */
+void batch_open(struct core *c, const struct order *o, int64_t fault_at);
+/* The open batch the move asked for this SA belongs to, or NULL. */
+struct batch *batch_of(struct core *c, const struct sa *sa);
+/* Says what came of those that are complete. */
+void batches_check(struct core *c);
+/* Name of the uplink that has or had this address, or "-". */
+const char *address_uplink(const struct core *c, const struct ip *ip);
+
+/* moves.c */
+/* How soon to ask how the moves go. */
+#define STATUS_FAST (50 * USEC_PER_MSEC)
+/* Chooses for every SA; returns the one whose move is due and most urgent, or
+ * NULL. Sets decide_at. */
+struct sa *moves_choose(struct core *c);
+/* Where an SA that wants to move goes. */
+const struct ip *move_target(const struct core *c, const struct sa *sa);
+/* Orders the move of this SA and of all that can go with it. */
+void moves_give(struct core *c, struct sa *lead);
+/* The order ended, as far as whack is concerned. */
+void moves_done(struct core *c, int rc);
+bool moves_any_asked(const struct core *c);
+/* Takes in the SAs there are, and what became of the moves asked for. */
+void moves_snapshot(struct core *c, const struct sa_info *info, unsigned n);
+
+/* orders.c */
+void orders_decide(struct core *c);
+void orders_done(struct core *c, int rc);
+
+#endif

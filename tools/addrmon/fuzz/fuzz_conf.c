@@ -4,9 +4,10 @@
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
+#include <stdio.h>
 #include <stdlib.h>
 
-#include "conf/conf.h"
+#include "conf/load.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -15,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (null == NULL)
 		null = fopen("/dev/null", "w");
-	c = conf_parse("fuzz", (const char *)data, size, null);
+	c = conf_parse("fuzz", (const char *)data, size, conf_print_errors, null);
 	if (c != NULL) {
 		/* what was accepted must be usable */
 		for (unsigned i = 0; i < c->nuplinks; i++)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "conf/load.h"
 #include "sim/sim.h"
 #include "sim/trace.h"
 
@@ -16,7 +17,7 @@ static const char CONF[] =
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct conf *conf = conf_parse("conf", CONF, strlen(CONF), stderr);
+	struct conf *conf = conf_parse("conf", CONF, strlen(CONF), conf_print_errors, stderr);
 	struct trace_reader reader = { .conf = conf };
 	char *text = malloc(size + 1), *save = NULL;
 	struct kv words[TRACE_WORDS];

@@ -11,11 +11,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "conf/load.h"
 #include "sim/sim.h"
 
 #define SEC USEC_PER_SEC
@@ -34,7 +36,7 @@ static inline struct ip ip(const char *text)
 /* Parses a configuration that must be right. */
 static inline struct conf *conf_good(const char *text)
 {
-	struct conf *c = conf_parse("test.conf", text, strlen(text), stderr);
+	struct conf *c = conf_parse("test.conf", text, strlen(text), conf_print_errors, stderr);
 
 	assert_non_null(c);
 	return c;
@@ -46,7 +48,7 @@ static inline char *conf_bad_len(const char *text, size_t len)
 	char *out = NULL;
 	size_t size;
 	FILE *err = open_memstream(&out, &size);
-	struct conf *c = conf_parse("test.conf", text, len, err);
+	struct conf *c = conf_parse("test.conf", text, len, conf_print_errors, err);
 
 	fclose(err);
 	assert_null(c);

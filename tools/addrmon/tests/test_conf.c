@@ -4,6 +4,7 @@
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
+#include "conf/value.h"
 #include "t.h"
 
 #define U1 "[uplink \"a\"]\ninterface = eth0\n"

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "conf/load.h"
 #include "cli/cli.h"
 #include "ctl/ctl.h"
 #include "daemon/daemon.h"
@@ -37,6 +38,45 @@ static void warn(const char *format, ...)
 static void mend(const char *text)
 {
 	printf("    to mend: %s\n", text);
+}
+
+/* Warnings about the configuration, kept to be shown with their uplink. */
+static struct kept {
+	int uplink;
+	char *text;
+} *kept;
+static unsigned nkept;
+
+static void keep(void *file, const struct conf_message *m)
+{
+	struct kept *more;
+
+	conf_print_errors(file, m);
+	if (!m->warning)
+		return;
+	more = realloc(kept, (nkept + 1) * sizeof(*kept));
+	if (more == NULL)
+		abort();
+	kept = more;
+	kept[nkept].uplink = m->uplink;
+	kept[nkept].text = strdup(m->text);
+	nkept++;
+}
+
+static void say_kept(int uplink)
+{
+	for (unsigned i = 0; i < nkept; i++)
+		if (kept[i].uplink == uplink)
+			warn("%s", kept[i].text);
+}
+
+static void drop_kept(void)
+{
+	for (unsigned i = 0; i < nkept; i++)
+		free(kept[i].text);
+	free(kept);
+	kept = NULL;
+	nkept = 0;
 }
 
 struct found {
@@ -162,7 +202,6 @@ static void check_uplink(struct rtnl *rt, const struct conf_uplink *u, unsigned 
 	int64_t worst = conf_worst_detection(u);
 	struct rt_msg link = { 0 };
 	struct mac_search by_mac = { u->mac, &link };
-	unsigned targets[FAM_COUNT] = { 0 };
 
 	printf("uplink \"%s\": ", u->name);
 	if (u->nprobes == 0)
@@ -171,15 +210,7 @@ static void check_uplink(struct rtnl *rt, const struct conf_uplink *u, unsigned 
 		printf("a silent death is noticed within %.1f s (interval %.2f s, fall %u, "
 		       "answers expected within %.2f s)\n", (double)worst / 1e6,
 		       (double)u->interval / 1e6, u->fall, (double)u->timeout_max / 1e6);
-	for (int f = 0; f < FAM_COUNT; f++) {
-		for (unsigned i = 0; i < u->nprobes; i++)
-			targets[f] += conf_probe_speaks_for(&u->probe[i], (enum fam)f);
-		if (u->addr[f].mode == ADDR_NONE)
-			continue;
-		if (targets[f] == 1)
-			warn("uplink \"%s\": a single IPv%d probe; give it a second target, one "
-			     "target's bad day is no outage", u->name, f == FAM_4 ? 4 : 6);
-	}
+	say_kept((int)number);
 	for (unsigned i = 0; i < u->nprobes; i++) {
 		if (u->probe[i].kind == PROBE_SCRIPT && access(u->probe[i].script, X_OK) < 0)
 			warn("uplink \"%s\": %s cannot be run: %s", u->name, u->probe[i].script,
@@ -266,13 +297,17 @@ int check_main(const struct cli *o)
 	struct conf *conf;
 	bool unsafe;
 
-	conf = conf_load(o->config, stderr, &unsafe);
-	if (conf == NULL)
+	conf = conf_load(o->config, keep, stderr, &unsafe);
+	if (conf == NULL) {
+		drop_kept();
 		return unsafe ? EXIT_PERMISSION : EXIT_CONFIG;
+	}
 	if (!rtnl_open_queries(&rt)) {
+		drop_kept();
 		conf_free(conf);
 		return EXIT_FAILED;
 	}
+	say_kept(-1);
 	for (unsigned i = 0; i < conf->nuplinks; i++)
 		check_uplink(&rt, &conf->uplinks[i], i);
 	if (conf->notify_script != NULL && access(conf->notify_script, X_OK) < 0)
@@ -280,6 +315,7 @@ int check_main(const struct cli *o)
 	check_connections(conf);
 	printf("%s: configuration is valid, %u warnings\n", o->config, warnings);
 	rtnl_close(&rt);
+	drop_kept();
 	conf_free(conf);
 	return EXIT_OK;
 }

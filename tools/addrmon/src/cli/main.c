@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "conf/value.h"
 #include "cli/cli.h"
 #include "ctl/ctl.h"
 #include "daemon/daemon.h"

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "conf/load.h"
+#include "conf/value.h"
 #include "cli/cli.h"
 #include "ctl/ctl.h"
 #include "daemon/daemon.h"
@@ -157,7 +159,7 @@ int simulate_main(const struct cli *o)
 		fprintf(stderr, "addrmon: simulate needs --trace FILE\n");
 		return EXIT_USAGE;
 	}
-	conf = conf_load(o->config, stderr, &unsafe);
+	conf = conf_load(o->config, conf_print_errors, stderr, &unsafe);
 	if (conf == NULL)
 		return unsafe ? EXIT_PERMISSION : EXIT_CONFIG;
 	f = fopen(o->trace, "re");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * conf.h - the configuration: model and parser
+ * conf.h - the configuration: the model, and questions about it
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
@@ -8,7 +8,6 @@
 #define ADDRMON_CONF_H
 
 #include <stddef.h>
-#include <stdio.h>
 
 #include "base/ip.h"
 
@@ -109,16 +108,10 @@ struct conf {
 	unsigned nfiles;
 };
 
-/*
- * Reads FILE, then the .conf files of FILE.d in name order. On success returns the
- * configuration, owned by the caller (conf_free). On failure writes one line
- * per error, "FILE:LINE: text", to err and returns NULL; *unsafe then tells
- * that a file was refused because of its owner or mode.
- */
-struct conf *conf_load(const char *file, FILE *err, bool *unsafe);
-/* The same for text in memory (used by tests and the fuzzer). */
-struct conf *conf_parse(const char *name, const char *text, size_t len,
-			FILE *err);
+/* One with the defaults and no uplink, owned by the caller (conf_free). */
+struct conf *conf_new(void);
+void conf_uplink_default(struct conf_uplink *u);
+void conf_policy_default(struct conf_policy *policy);
 void conf_free(struct conf *conf);
 
 /* Number of the uplink called name, or -1. */
@@ -129,13 +122,5 @@ int conf_policy_find(const struct conf *conf, const char *conn);
 bool conf_covers_all(const struct conf *conf);
 /* Longest time from a silent death of the path to its being declared down. */
 int64_t conf_worst_detection(const struct conf_uplink *u);
-/* True if a file with this mode and owner must not be trusted. */
-bool conf_file_unsafe(unsigned mode, unsigned uid, unsigned my_uid);
-
-/* Values: false if text is not one. */
-bool conf_time(const char *text, int64_t *usec);
-bool conf_number(const char *text, unsigned long max, unsigned *number);
-/* The entry of names (n of them) nearest to text, or NULL if none is near. */
-const char *conf_nearest(const char *text, const char *const *names, size_t n);
 
 #endif

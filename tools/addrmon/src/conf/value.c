@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #include "conf/conf.h"
+#include "conf/value.h"
 
 bool conf_number(const char *text, unsigned long max, unsigned *number)
 {

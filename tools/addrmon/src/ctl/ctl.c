@@ -7,6 +7,7 @@
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
+#include "conf/value.h"
 #include "ctl/ctl.h"
 
 #include <errno.h>

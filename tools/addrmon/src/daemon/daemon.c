@@ -4,6 +4,7 @@
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
+#include "conf/load.h"
 #include "daemon/daemon.h"
 
 #include <errno.h>
@@ -328,7 +329,7 @@ bool daemon_reload(struct daemon *d)
 	if (err == NULL)
 		return false;
 	tell_systemd("RELOADING=1\nMONOTONIC_USEC=%lld", (long long)now_usec());
-	conf = conf_load(d->conf_file, err, &unsafe);
+	conf = conf_load(d->conf_file, conf_print_errors, err, &unsafe);
 	fclose(err);
 	free(d->reload_error);
 	d->reload_error = NULL;
@@ -505,7 +506,7 @@ int daemon_run(const struct run_options *opt)
 	d->dry_run = opt->dry_run;
 	log_init(opt->debug);
 	signal(SIGPIPE, SIG_IGN);
-	d->conf = conf_load(d->conf_file, stderr, &unsafe);
+	d->conf = conf_load(d->conf_file, conf_print_errors, stderr, &unsafe);
 	if (d->conf == NULL) {
 		rc = unsafe ? EXIT_PERMISSION : EXIT_CONFIG;
 		goto out;

@@ -4,6 +4,7 @@
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
+#include "conf/value.h"
 #include "sim/trace.h"
 
 #include <stdlib.h>

@@ -25,6 +25,9 @@ check-mutants: ## does a test notice when a rule of docs/protocol.md is broken?
 check-stock: ## upstream's tests, or TESTS, on Libreswan without the series; those of repairs fail, and it says why
 	@testing/run --build=stock --output=build/test-output-stock
 
+check-upstream: ## upstream's whole suite, or TESTS, or a SAMPLE of it: the series must differ from the references as stock does
+	@testing/upstream/run
+
 demo: ## watch a gateway move a live tunnel to its other address, and back, in real time
 	@testing/demo/run
 
@@ -110,7 +113,8 @@ help: ## list targets and variables
 #: LAB                back end of the lab, native, uml or qemu: see testing/README.md [what the machine can do]
 #: LAB_TIME           real: the tests' time is the machine's
 #: SANITIZE           1: builds with AddressSanitizer and UndefinedBehaviorSanitizer, whose reports fail a test
-#: SEED               of storm and soak: the same does the same [1]
+#: SEED               of storm and soak: the same does the same; of SAMPLE [1]
+#: SAMPLE             of check-upstream: so many tests, chosen by SEED [all of them]
 #: ROUNDS             of storm [10]
 #: MOVES              of soak [50]
 #: FUZZ_SECONDS       of fuzz, shared by its targets [60]
@@ -121,5 +125,5 @@ help: ## list targets and variables
 #: LIBRESWAN_TARBALL  file with the upstream tarball, instead of looking for it
 #: LAB_CACHE          folder for what is slow to make [~/.cache/libreswan-rmobike]
 
-.PHONY: check check-full check-mutants check-stock demo demo-failover storm soak fuzz shell check-addrmon bench-addrmon check-series check-each prepare \
+.PHONY: check check-full check-mutants check-stock check-upstream demo demo-failover storm soak fuzz shell check-addrmon bench-addrmon check-series check-each prepare \
 	import export refresh deb rpm dist install uninstall check-package check-docs figures clean help

@@ -269,7 +269,9 @@ class Run:
         if self.options.machine != "uml":
             return None
         busy = [g.cpu for g in self.guests if g.alive()]
-        return min(sorted(os.sched_getaffinity(0)), key=busy.count)
+        cpus = sorted(os.sched_getaffinity(0))
+        first = os.getpid() % len(cpus)     # several runs with one guest each shall not all have the same one
+        return min(cpus[first:] + cpus[:first], key=busy.count)
 
     def add(self, name, passed, seconds, wall, reason):
         self.results.append(Test(name, passed, seconds, wall, reason))
@@ -281,7 +283,8 @@ class Run:
         return next(os.stat(f"{self.out}/taken/{name}").st_ctime for name in os.listdir(self.out + "/taken")
                     if name.split(".", 1)[1].rsplit(".", 1)[0] == test)
 
-    def judge(self, name):
+    def examine(self, name):
+        """Takes what a guest has left of a test: (facts, seconds of the host, problems)."""
         with open(f"{self.out}/results/{name}", encoding="utf-8") as f:
             facts = json.load(f)
             wall = os.fstat(f.fileno()).st_mtime - self.begun(name)
@@ -290,9 +293,14 @@ class Run:
         os.rename(f"{self.out}/tests/{name}", output)
         self.sanitizer.sanitize(name)
         problems = verdict.judge(output, facts, self.sanitizers)
-        self.seen |= verdict.sanitizer_seen(output, self.sanitizers or ())
         with open(output + "/verdict.txt", "w", encoding="utf-8") as f:
             f.writelines(f"{kind}: {text}\n" for kind, text in problems)
+        return facts, wall, problems
+
+    def judge(self, name):
+        facts, wall, problems = self.examine(name)
+        output = f"{self.out}/{name}"
+        self.seen |= verdict.sanitizer_seen(output, self.sanitizers or ())
         passed, reason = not problems, ""
         if problems:
             reason = "; ".join(text for kind, text in problems if kind != "result") or problems[0][1]
@@ -432,7 +440,7 @@ def back_end():
     return p.stdout.decode().split(":")[0]
 
 
-def parse():
+def parse(arguments=None):
     p = argparse.ArgumentParser(prog="testing/run", add_help=False, allow_abbrev=False)
     p.add_argument("--build", default="patched")
     p.add_argument("--list", action="append", default=[])
@@ -446,7 +454,7 @@ def parse():
     p.add_argument("--record", action="store_true")
     p.add_argument("--reasons", action="store_true")
     p.add_argument("names", nargs="*")
-    options = p.parse_args()
+    options = p.parse_args(arguments)
     if options.reasons and options.build != "stock":
         fail("--reasons is for --build=stock")
     # an emulated machine is slow, and has the processors to itself
@@ -473,30 +481,37 @@ def wanted_builds(names):
     return sorted(builds)
 
 
-def main():
-    options = parse()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    start = time.time()
-
-    def build(name):
-        p = subprocess.run([LAB, "build", name], stdout=subprocess.PIPE, check=False)
-        if p.returncode:
-            sys.exit(1)
-        return p.stdout.decode().strip()
-
-    source = os.path.dirname(build(options.build)) + "/src"
-    names = select(options, source)
-    builds = wanted_builds(names)
-    for name in builds:
-        build(name)
-
-    # a copy of our tests: they may be edited while they run
-    own = options.output + ".own"
+def own_copy(output):
+    """A copy of our tests, beside OUTPUT: they may be edited while they run."""
+    own = output + ".own"
     shutil.rmtree(own, ignore_errors=True)
     for d in ("pluto", "guestbin", "sanitizers"):
         if os.path.isdir(f"{TESTING}/{d}"):
             shutil.copytree(f"{TESTING}/{d}", f"{own}/{d}", symlinks=True)
     os.makedirs(own, exist_ok=True)
+    return own
+
+
+def build(name):
+    """The lab's entry of a build; it has src and dest."""
+    p = subprocess.run([LAB, "build", name], stdout=subprocess.PIPE, check=False)
+    if p.returncode:
+        sys.exit(1)
+    return os.path.dirname(p.stdout.decode().strip())
+
+
+def main():
+    options = parse()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    start = time.time()
+
+    source = build(options.build) + "/src"
+    names = select(options, source)
+    builds = wanted_builds(names)
+    for name in builds:
+        build(name)
+
+    own = own_copy(options.output)
     print(f"testing/run: {len(names)} tests, build {options.build}, {options.guests} guests, "
           f"{options.tests} at a time in each, time {options.time}", flush=True)
     try:

@@ -1,0 +1,2 @@
+../../guestbin/crooked.sh certificate crl
+ipsec up x509

@@ -1,0 +1,2 @@
+../../guestbin/crooked.sh certificate exponent
+ipsec up x509

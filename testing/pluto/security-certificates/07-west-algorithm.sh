@@ -1,0 +1,2 @@
+../../guestbin/crooked.sh certificate algorithm
+ipsec up x509

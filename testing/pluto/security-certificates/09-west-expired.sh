@@ -1,0 +1,2 @@
+../../guestbin/crooked.sh certificate expired
+ipsec up x509

@@ -1,0 +1,2 @@
+../../guestbin/crooked.sh honest
+ipsec up x509

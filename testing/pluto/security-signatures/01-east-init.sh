@@ -1,0 +1,3 @@
+/testing/guestbin/swan-prep --hostkeys
+../../guestbin/crooked.sh start honest
+echo initdone

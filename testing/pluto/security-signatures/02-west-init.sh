@@ -1,0 +1,5 @@
+/testing/guestbin/swan-prep --hostkeys
+../../guestbin/crooked.sh start peer
+ipsec whack --impair revival
+ipsec whack --impair timeout_on_retransmit
+echo initdone

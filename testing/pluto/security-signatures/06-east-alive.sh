@@ -1,0 +1,1 @@
+../../guestbin/crooked.sh alive

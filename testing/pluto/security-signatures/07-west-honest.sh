@@ -1,0 +1,3 @@
+ipsec delete ikev1-north
+../../guestbin/crooked.sh honest
+ipsec up ikev2

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -17,8 +18,11 @@
 
 #include "conf/load.h"
 #include "cli/cli.h"
-#include "ctl/ctl.h"
-#include "daemon/daemon.h"
+#include "ctl/protocol.h"
+#include "net/addrpick.h"
+#include "net/net.h"
+#include "net/rtnl.h"
+#include "pluto/pluto.h"
 
 static unsigned warnings;
 
@@ -161,7 +165,7 @@ static void check_family(struct rtnl *rt, const struct conf_uplink *u, unsigned 
 {
 	struct found f = { .ifindex = link->ifindex };
 	enum addr_state state;
-	struct ip none = { 0 }, dst = route_probe_address(u, fam);
+	struct ip none = { 0 }, dst = net_way_address(u, fam);
 	int k;
 
 	rtnl_dump(rt, RT_ADDR, collect, &f);

@@ -9,8 +9,10 @@
 #include <string.h>
 
 #include "conf/value.h"
+#include "base/version.h"
 #include "cli/cli.h"
-#include "ctl/ctl.h"
+#include "ctl/protocol.h"
+#include "ctl/state.h"
 #include "daemon/daemon.h"
 
 static int run(const struct cli *o)

@@ -12,8 +12,8 @@
 #include "conf/load.h"
 #include "conf/value.h"
 #include "cli/cli.h"
-#include "ctl/ctl.h"
-#include "daemon/daemon.h"
+#include "ctl/protocol.h"
+#include "report/report.h"
 #include "sim/sim.h"
 #include "sim/trace.h"
 

@@ -26,6 +26,8 @@
 
 #define CORE_NEVER INT64_MAX
 #define CORE_NOTE 64
+/* So many probes of one target may be under way. */
+#define PROBE_SLOTS 16
 
 /* Every change carries one of these; ipsec-addrmon(8) explains each. */
 enum reason {

@@ -10,7 +10,6 @@
 #include "core/core.h"
 
 #define PREV_ADDRS 4
-#define PROBE_SLOTS 16
 #define ORPHANS 16
 
 enum verdict { VERDICT_UNKNOWN, VERDICT_GOOD, VERDICT_BAD };

@@ -9,10 +9,12 @@
  */
 #include <errno.h>
 #include <json-c/json.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "daemon/daemon.h"
+#include "ctl/state.h"
+#include "sys/clock.h"
 #include "sys/log.h"
 
 #define STATE_VERSION 1
@@ -36,33 +38,34 @@ static void add(struct json_object *list, const char *key, const char *name,
 	json_object_array_add(list, o);
 }
 
-void state_save(struct daemon *d)
+void state_save(struct state *s)
 {
 	struct json_object *root = json_object_new_object();
 	struct json_object *drains = json_object_new_array(), *pins = json_object_new_array();
 	char temp[4096];
 
-	for (unsigned i = 0; i < d->conf->nuplinks; i++)
-		if (d->core->uplink[i].drained)
-			add(drains, NULL, NULL, d->conf->uplinks[i].name,
-			    d->core->uplink[i].drain_note, d->core->uplink[i].drain_until);
-	for (unsigned i = 0; i < d->core->nconns; i++)
-		if (d->core->conns[i]->pin >= 0)
-			add(pins, "conn", d->core->conns[i]->name,
-			    d->conf->uplinks[d->core->conns[i]->pin].name, NULL,
-			    d->core->conns[i]->pin_until);
+	s->dirty = false;
+	for (unsigned i = 0; i < s->core->conf->nuplinks; i++)
+		if (s->core->uplink[i].drained)
+			add(drains, NULL, NULL, s->core->conf->uplinks[i].name,
+			    s->core->uplink[i].drain_note, s->core->uplink[i].drain_until);
+	for (unsigned i = 0; i < s->core->nconns; i++)
+		if (s->core->conns[i]->pin >= 0)
+			add(pins, "conn", s->core->conns[i]->name,
+			    s->core->conf->uplinks[s->core->conns[i]->pin].name, NULL,
+			    s->core->conns[i]->pin_until);
 	json_object_object_add(root, "version", json_object_new_int(STATE_VERSION));
 	json_object_object_add(root, "drains", drains);
 	json_object_object_add(root, "pins", pins);
-	snprintf(temp, sizeof(temp), "%s.new", d->state_file);
+	snprintf(temp, sizeof(temp), "%s.new", s->file);
 	if (json_object_to_file_ext(temp, root, JSON_C_TO_STRING_PRETTY) != 0 ||
-	    rename(temp, d->state_file) != 0) {
-		if (!d->state_failed)
-			log_warn("state", "cannot write %s", d->state_file);
-		d->state_failed = true;
+	    rename(temp, s->file) != 0) {
+		if (!s->failed)
+			log_warn("state", "cannot write %s", s->file);
+		s->failed = true;
 		unlink(temp);
 	} else {
-		d->state_failed = false;
+		s->failed = false;
 	}
 	json_object_put(root);
 }
@@ -78,7 +81,8 @@ static const char *text(struct json_object *o, const char *key)
 	return json_object_get_string(v);
 }
 
-static void load_one(struct daemon *d, struct json_object *o, bool pin)
+static void load_one(const struct state *s, const struct feed *feed,
+		     struct json_object *o, bool pin)
 {
 	const char *uplink = text(o, "uplink"), *conn = text(o, "conn");
 	const char *reason = text(o, "reason");
@@ -88,7 +92,7 @@ static void load_one(struct daemon *d, struct json_object *o, bool pin)
 
 	if (uplink == NULL || (pin && (conn == NULL || strlen(conn) >= 64)))
 		return;
-	n = conf_uplink_find(d->conf, uplink);
+	n = conf_uplink_find(s->core->conf, uplink);
 	if (json_object_object_get_ex(o, "until", &v))
 		until = json_object_get_int64(v);
 	if (n < 0 || until < 0 || (until != 0 && until <= wall_usec()))
@@ -103,20 +107,20 @@ static void load_one(struct daemon *d, struct json_object *o, bool pin)
 		strcpy(in.conn, conn);
 	else
 		snprintf(in.note, sizeof(in.note), "%s", reason != NULL ? reason : "");
-	daemon_input(d, &in);
+	feed_input(feed, &in);
 }
 
-void state_load(struct daemon *d)
+void state_load(struct state *s, const struct feed *feed)
 {
 	struct json_object *root, *list, *version;
 
-	if (access(d->state_file, F_OK) != 0)
+	if (access(s->file, F_OK) != 0)
 		return;
-	root = json_object_from_file(d->state_file);
+	root = json_object_from_file(s->file);
 	if (!json_object_is_type(root, json_type_object) ||
 	    !json_object_object_get_ex(root, "version", &version) ||
 	    json_object_get_int(version) != STATE_VERSION) {
-		log_warnx("state", "%s is not understood and ignored", d->state_file);
+		log_warnx("state", "%s is not understood and ignored", s->file);
 		json_object_put(root);
 		return;
 	}
@@ -125,7 +129,7 @@ void state_load(struct daemon *d)
 		    !json_object_is_type(list, json_type_array))
 			continue;
 		for (size_t i = 0; i < json_object_array_length(list); i++)
-			load_one(d, json_object_array_get_idx(list, i), pin);
+			load_one(s, feed, json_object_array_get_idx(list, i), pin);
 	}
 	json_object_put(root);
 }

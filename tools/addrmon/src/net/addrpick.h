@@ -14,6 +14,9 @@
 /* An address is left this long before the kernel deprecates it. */
 #define ADDR_EXPIRY_MARGIN (30 * USEC_PER_SEC)
 
+/* So many of an interface are looked at. */
+#define CANDS_MAX 64
+
 struct addr_cand {
 	struct ip ip;
 	uint32_t flags;			/* IFA_F_* */

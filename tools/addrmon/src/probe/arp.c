@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "daemon/daemon.h"
+#include "probe/kind.h"
 
 struct arp {
 	uint16_t hardware, protocol;
@@ -22,11 +22,11 @@ struct arp {
 	uint8_t sender_mac[6], sender_ip[4], target_mac[6], target_ip[4];
 } __attribute__((packed));
 
-static int make(struct daemon *d, unsigned uplink, const struct ip *src)
+static int make(struct prober *p, unsigned uplink, const struct ip *src)
 {
 	struct sockaddr_ll ll = {
 		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ARP),
-		.sll_ifindex = d->binding[uplink].ifindex,
+		.sll_ifindex = net_link(p->net, uplink)->ifindex,
 	};
 	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
@@ -39,25 +39,25 @@ static int make(struct daemon *d, unsigned uplink, const struct ip *src)
 	return -1;
 }
 
-static void take(struct daemon *d, unsigned uplink, const struct arp *a)
+static void take(struct prober *p, unsigned uplink, const struct arp *a)
 {
-	const struct conf_uplink *u = &d->conf->uplinks[uplink];
+	const struct conf_uplink *u = &p->conf->uplinks[uplink];
 	struct ip from = ip_from_bytes(AF_INET, a->sender_ip);
 
-	if (memcmp(a->target_mac, d->binding[uplink].mac, 6) != 0 ||
-	    memcmp(a->target_ip, probe_source(d, uplink, FAM_4)->b, 4) != 0)
+	if (memcmp(a->target_mac, net_link(p->net, uplink)->mac, 6) != 0 ||
+	    memcmp(a->target_ip, probe_source(p, uplink, FAM_4)->b, 4) != 0)
 		return;
 	for (unsigned i = 0; i < u->nprobes; i++) {
-		struct ip wanted = probe_target(d, uplink, &u->probe[i]);
+		struct ip wanted = probe_target(p, uplink, &u->probe[i]);
 
 		if (u->probe[i].kind == PROBE_ARP && ip_eq(&from, &wanted))
-			probe_reply(d, uplink, i, d->core->uplink[uplink].target[i].seq);
+			probe_reply(p, uplink, i, p->uplink[uplink].newest[i]);
 	}
 }
 
 static void on_read(int fd, short what, void *arg)
 {
-	struct daemon *d = arg;
+	struct prober *p = arg;
 	struct sockaddr_ll from;
 	struct arp a;
 
@@ -71,22 +71,22 @@ static void on_read(int fd, short what, void *arg)
 		if (n < (ssize_t)sizeof(a) || a.op != htons(ARPOP_REPLY) ||
 		    a.hlen != 6 || a.plen != 4)
 			continue;
-		for (unsigned k = 0; k < d->conf->nuplinks; k++)
-			if (d->prober[k].arp.event != NULL && d->prober[k].arp.fd == fd &&
-			    d->binding[k].ifindex == from.sll_ifindex)
-				take(d, k, &a);
+		for (unsigned k = 0; k < p->conf->nuplinks; k++)
+			if (p->uplink[k].arp.event != NULL && p->uplink[k].arp.fd == fd &&
+			    net_link(p->net, k)->ifindex == from.sll_ifindex)
+				take(p, k, &a);
 	}
 }
 
-bool probe_arp_send(struct daemon *d, unsigned uplink, unsigned probe, unsigned seq)
+bool probe_arp_send(struct prober *p, unsigned uplink, unsigned probe, unsigned seq)
 {
-	struct binding *b = &d->binding[uplink];
-	struct probe_socket *ps = &d->prober[uplink].arp;
-	const struct ip *src = probe_source(d, uplink, FAM_4);
-	struct ip gateway = probe_target(d, uplink, &d->conf->uplinks[uplink].probe[probe]);
+	const struct net_link *link = net_link(p->net, uplink);
+	struct probe_socket *ps = &p->uplink[uplink].arp;
+	const struct ip *src = probe_source(p, uplink, FAM_4);
+	struct ip gateway = probe_target(p, uplink, &p->conf->uplinks[uplink].probe[probe]);
 	struct sockaddr_ll to = {
 		.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ARP),
-		.sll_ifindex = b->ifindex, .sll_halen = 6,
+		.sll_ifindex = link->ifindex, .sll_halen = 6,
 	};
 	struct arp a = {
 		.hardware = htons(ARPHRD_ETHER), .protocol = htons(ETH_P_IP),
@@ -94,13 +94,13 @@ bool probe_arp_send(struct daemon *d, unsigned uplink, unsigned probe, unsigned 
 	};
 
 	(void)seq;
-	if (gateway.family != AF_INET || !b->has_mac)
+	if (gateway.family != AF_INET || !link->has_mac)
 		return false;
 	memset(to.sll_addr, 0xff, 6);
-	memcpy(a.sender_mac, b->mac, 6);
+	memcpy(a.sender_mac, link->mac, 6);
 	memcpy(a.sender_ip, src->b, 4);
 	memcpy(a.target_ip, gateway.b, 4);
-	return probe_socket(d, ps, uplink, src, make, on_read) &&
+	return probe_socket(p, ps, uplink, src, make, on_read) &&
 	       sendto(ps->fd, &a, sizeof(a), 0, (struct sockaddr *)&to, sizeof(to)) ==
 	       sizeof(a);
 }

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "daemon/daemon.h"
+#include "probe/kind.h"
 
 /* after net/if.h, which it would clash with */
 #include <linux/icmp.h>
@@ -36,7 +36,7 @@ static uint16_t checksum(const void *data, size_t len)
 	return htons((uint16_t)~sum);
 }
 
-static int make(struct daemon *d, unsigned uplink, const struct ip *src)
+static int make(struct prober *p, unsigned uplink, const struct ip *src)
 {
 	bool v4 = src->family == AF_INET;
 	int fd = socket(src->family, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC,
@@ -53,13 +53,13 @@ static int make(struct daemon *d, unsigned uplink, const struct ip *src)
 		setsockopt(fd, SOL_RAW, ICMP_FILTER, &filter4, sizeof(filter4));
 	else
 		setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, &filter6, sizeof(filter6));
-	if (probe_bind(d, fd, uplink, src))
+	if (probe_bind(p, fd, uplink, src))
 		return fd;
 	close(fd);
 	return -1;
 }
 
-static void take(struct daemon *d, const uint8_t *data, size_t len,
+static void take(struct prober *p, const uint8_t *data, size_t len,
 		 const struct sockaddr_storage *from)
 {
 	struct echo e;
@@ -76,20 +76,20 @@ static void take(struct daemon *d, const uint8_t *data, size_t len,
 		return;
 	memcpy(&e, data, sizeof(e));
 	if (e.type != (from->ss_family == AF_INET ? ICMP_ECHOREPLY : ICMP6_ECHO_REPLY) ||
-	    e.id != d->echo_id || e.uplink >= d->conf->nuplinks ||
-	    e.probe >= d->conf->uplinks[e.uplink].nprobes)
+	    e.id != p->echo_id || e.uplink >= p->conf->nuplinks ||
+	    e.probe >= p->conf->uplinks[e.uplink].nprobes)
 		return;
 
-	const struct conf_probe *p = &d->conf->uplinks[e.uplink].probe[e.probe];
-	struct probe_token *t = probe_token(d, e.uplink, e.probe, e.number);
+	const struct conf_probe *conf = &p->conf->uplinks[e.uplink].probe[e.probe];
+	struct probe_token *t = probe_token(p, e.uplink, e.probe, e.number);
 	struct ip source = from->ss_family == AF_INET ?
 		ip_from_bytes(AF_INET, &((const struct sockaddr_in *)from)->sin_addr) :
 		ip_from_bytes(AF_INET6, &((const struct sockaddr_in6 *)from)->sin6_addr);
 
-	if (p->kind != PROBE_ICMP || !ip_eq(&source, &p->addr) || t->seq != e.number ||
+	if (conf->kind != PROBE_ICMP || !ip_eq(&source, &conf->addr) || t->seq != e.number ||
 	    memcmp(t->bytes, e.token, sizeof(e.token)) != 0)
 		return;
-	probe_reply(d, e.uplink, e.probe, e.number);
+	probe_reply(p, e.uplink, e.probe, e.number);
 }
 
 static void on_read(int fd, short what, void *arg)
@@ -109,22 +109,22 @@ static void on_read(int fd, short what, void *arg)
 	}
 }
 
-bool probe_icmp_send(struct daemon *d, unsigned uplink, unsigned probe, unsigned seq)
+bool probe_icmp_send(struct prober *p, unsigned uplink, unsigned probe, unsigned seq)
 {
-	const struct conf_probe *p = &d->conf->uplinks[uplink].probe[probe];
-	enum fam fam = ip_fam(&p->addr);
-	struct probe_socket *ps = &d->prober[uplink].icmp[fam];
+	const struct conf_probe *conf = &p->conf->uplinks[uplink].probe[probe];
+	enum fam fam = ip_fam(&conf->addr);
+	struct probe_socket *ps = &p->uplink[uplink].icmp[fam];
 	struct sockaddr_storage to;
-	socklen_t len = ip_sockaddr(&p->addr, 0, &to);
+	socklen_t len = ip_sockaddr(&conf->addr, 0, &to);
 	struct echo e = {
 		.type = fam == FAM_4 ? ICMP_ECHO : ICMP6_ECHO_REQUEST,
-		.id = d->echo_id, .seq = htons((uint16_t)seq),
+		.id = p->echo_id, .seq = htons((uint16_t)seq),
 		.uplink = uplink, .probe = probe, .number = seq,
 	};
 
-	memcpy(e.token, probe_token(d, uplink, probe, seq)->bytes, sizeof(e.token));
+	memcpy(e.token, probe_token(p, uplink, probe, seq)->bytes, sizeof(e.token));
 	if (fam == FAM_4)
 		e.checksum = checksum(&e, sizeof(e));	/* for IPv6 the kernel does it */
-	return probe_socket(d, ps, uplink, probe_source(d, uplink, fam), make, on_read) &&
+	return probe_socket(p, ps, uplink, probe_source(p, uplink, fam), make, on_read) &&
 	       sendto(ps->fd, &e, sizeof(e), 0, (struct sockaddr *)&to, len) == sizeof(e);
 }

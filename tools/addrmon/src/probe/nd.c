@@ -8,14 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "daemon/daemon.h"
+#include "probe/kind.h"
 
 struct solicitation {
 	struct nd_neighbor_solicit ns;
 	uint8_t option, units, mac[6];
 } __attribute__((packed));
 
-static int make(struct daemon *d, unsigned uplink, const struct ip *src)
+static int make(struct prober *p, unsigned uplink, const struct ip *src)
 {
 	int fd = socket(AF_INET6, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_ICMPV6);
 	struct icmp6_filter filter;
@@ -28,22 +28,22 @@ static int make(struct daemon *d, unsigned uplink, const struct ip *src)
 	setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, &filter, sizeof(filter));
 	if (setsockopt(fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, &hops, sizeof(hops)) == 0 &&
 	    setsockopt(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, &on, sizeof(on)) == 0 &&
-	    probe_bind(d, fd, uplink, src))
+	    probe_bind(p, fd, uplink, src))
 		return fd;
 	close(fd);
 	return -1;
 }
 
-static void take(struct daemon *d, unsigned uplink, const struct nd_neighbor_advert *na)
+static void take(struct prober *p, unsigned uplink, const struct nd_neighbor_advert *na)
 {
-	const struct conf_uplink *u = &d->conf->uplinks[uplink];
+	const struct conf_uplink *u = &p->conf->uplinks[uplink];
 	struct ip target = ip_from_bytes(AF_INET6, &na->nd_na_target);
 
 	for (unsigned i = 0; i < u->nprobes; i++) {
-		struct ip wanted = probe_target(d, uplink, &u->probe[i]);
+		struct ip wanted = probe_target(p, uplink, &u->probe[i]);
 
 		if (u->probe[i].kind == PROBE_ND && ip_eq(&target, &wanted))
-			probe_reply(d, uplink, i, d->core->uplink[uplink].target[i].seq);
+			probe_reply(p, uplink, i, p->uplink[uplink].newest[i]);
 	}
 }
 
@@ -60,7 +60,7 @@ static bool from_neighbour(struct msghdr *msg)
 
 static void on_read(int fd, short what, void *arg)
 {
-	struct daemon *d = arg;
+	struct prober *p = arg;
 
 	(void)what;
 	for (int i = 0; i < 64; i++) {
@@ -81,17 +81,17 @@ static void on_read(int fd, short what, void *arg)
 		if (n < (ssize_t)sizeof(data.na) || data.na.nd_na_type != ND_NEIGHBOR_ADVERT ||
 		    !from_neighbour(&msg))
 			continue;
-		for (unsigned k = 0; k < d->conf->nuplinks; k++)
-			if (d->prober[k].nd.event != NULL && d->prober[k].nd.fd == fd)
-				take(d, k, &data.na);
+		for (unsigned k = 0; k < p->conf->nuplinks; k++)
+			if (p->uplink[k].nd.event != NULL && p->uplink[k].nd.fd == fd)
+				take(p, k, &data.na);
 	}
 }
 
-bool probe_nd_send(struct daemon *d, unsigned uplink, unsigned probe, unsigned seq)
+bool probe_nd_send(struct prober *p, unsigned uplink, unsigned probe, unsigned seq)
 {
-	struct binding *b = &d->binding[uplink];
-	struct probe_socket *ps = &d->prober[uplink].nd;
-	struct ip gateway = probe_target(d, uplink, &d->conf->uplinks[uplink].probe[probe]);
+	const struct net_link *link = net_link(p->net, uplink);
+	struct probe_socket *ps = &p->uplink[uplink].nd;
+	struct ip gateway = probe_target(p, uplink, &p->conf->uplinks[uplink].probe[probe]);
 	struct solicitation s = {
 		.ns.nd_ns_type = ND_NEIGHBOR_SOLICIT,
 		.option = ND_OPT_SOURCE_LINKADDR, .units = 1,
@@ -102,14 +102,14 @@ bool probe_nd_send(struct daemon *d, unsigned uplink, unsigned probe, unsigned s
 	};
 
 	(void)seq;
-	if (gateway.family != AF_INET6 || !b->has_mac)
+	if (gateway.family != AF_INET6 || !link->has_mac)
 		return false;
 	memcpy(&s.ns.nd_ns_target, gateway.b, 16);
-	memcpy(s.mac, b->mac, 6);
+	memcpy(s.mac, link->mac, 6);
 	memcpy(&to.sin6_addr, solicited, 13);
 	memcpy((uint8_t *)&to.sin6_addr + 13, gateway.b + 13, 3);
-	to.sin6_scope_id = (uint32_t)b->ifindex;
-	return probe_socket(d, ps, uplink, probe_source(d, uplink, FAM_6), make, on_read) &&
+	to.sin6_scope_id = (uint32_t)link->ifindex;
+	return probe_socket(p, ps, uplink, probe_source(p, uplink, FAM_6), make, on_read) &&
 	       sendto(ps->fd, &s, sizeof(s), 0, (struct sockaddr *)&to, sizeof(to)) ==
 	       sizeof(s);
 }

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "sys/child.h"
-#include "daemon/daemon.h"
+#include "probe/kind.h"
 
 static void on_end(void *ctx, int rc, char *output, size_t len)
 {
@@ -17,25 +17,25 @@ static void on_end(void *ctx, int rc, char *output, size_t len)
 	(void)len;
 	t->child = NULL;
 	if (rc == 0)
-		probe_reply(t->d, t->uplink, t->probe, t->seq);
+		probe_reply(t->p, t->uplink, t->probe, t->seq);
 	else
-		probe_miss(t->d, t->uplink, t->probe, t->seq);
+		probe_miss(t->p, t->uplink, t->probe, t->seq);
 }
 
 /* SCRIPT UPLINK INTERFACE ADDRESS ADDRESS6, "-" for none. */
-bool probe_script_send(struct daemon *d, unsigned uplink, unsigned probe, unsigned seq)
+bool probe_script_send(struct prober *p, unsigned uplink, unsigned probe, unsigned seq)
 {
-	const struct conf_uplink *u = &d->conf->uplinks[uplink];
-	struct probe_token *t = probe_token(d, uplink, probe, seq);
+	const struct conf_uplink *u = &p->conf->uplinks[uplink];
+	struct probe_token *t = probe_token(p, uplink, probe, seq);
 	char a4[IP_STRLEN], a6[IP_STRLEN];
 	const char *const argv[] = {
-		u->probe[probe].script, u->name, d->binding[uplink].ifname,
-		ip_str(probe_source(d, uplink, FAM_4), a4),
-		ip_str(probe_source(d, uplink, FAM_6), a6), NULL,
+		u->probe[probe].script, u->name, net_link(p->net, uplink)->ifname,
+		ip_str(probe_source(p, uplink, FAM_4), a4),
+		ip_str(probe_source(p, uplink, FAM_6), a6), NULL,
 	};
 	struct child_spec spec = {
-		.argv = argv, .user = d->conf->script_user,
-		.timeout = d->conf->script_timeout, .keep = 1024,
+		.argv = argv, .user = p->conf->script_user,
+		.timeout = p->conf->script_timeout, .keep = 1024,
 		.done = on_end, .ctx = t,
 	};
 

@@ -10,7 +10,7 @@
 #include <event2/event.h>
 #include <unistd.h>
 
-#include "daemon/daemon.h"
+#include "probe/kind.h"
 
 static void on_end(evutil_socket_t fd, short what, void *arg)
 {
@@ -26,29 +26,29 @@ static void on_end(evutil_socket_t fd, short what, void *arg)
 	t->event = NULL;
 	close(fd);
 	if (error == 0 || error == ECONNREFUSED)
-		probe_reply(t->d, t->uplink, t->probe, t->seq);
+		probe_reply(t->p, t->uplink, t->probe, t->seq);
 	else
-		probe_miss(t->d, t->uplink, t->probe, t->seq);
+		probe_miss(t->p, t->uplink, t->probe, t->seq);
 }
 
-bool probe_tcp_send(struct daemon *d, unsigned uplink, unsigned probe, unsigned seq)
+bool probe_tcp_send(struct prober *p, unsigned uplink, unsigned probe, unsigned seq)
 {
-	const struct conf_probe *p = &d->conf->uplinks[uplink].probe[probe];
-	struct probe_token *t = probe_token(d, uplink, probe, seq);
-	const struct ip *src = probe_source(d, uplink, ip_fam(&p->addr));
-	int64_t limit = d->conf->uplinks[uplink].timeout_max;
+	const struct conf_probe *conf = &p->conf->uplinks[uplink].probe[probe];
+	struct probe_token *t = probe_token(p, uplink, probe, seq);
+	const struct ip *src = probe_source(p, uplink, ip_fam(&conf->addr));
+	int64_t limit = p->conf->uplinks[uplink].timeout_max;
 	struct timeval tv = { limit / 1000000, limit % 1000000 };
 	struct sockaddr_storage to;
-	socklen_t len = ip_sockaddr(&p->addr, p->port, &to);
+	socklen_t len = ip_sockaddr(&conf->addr, conf->port, &to);
 
 	if (src->family == 0)
 		return false;
-	t->fd = socket(p->addr.family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	t->fd = socket(conf->addr.family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (t->fd < 0)
 		return false;
-	if (probe_bind(d, t->fd, uplink, src) &&
+	if (probe_bind(p, t->fd, uplink, src) &&
 	    (connect(t->fd, (struct sockaddr *)&to, len) == 0 || errno == EINPROGRESS)) {
-		t->event = event_new(d->base, t->fd, EV_WRITE, on_end, t);
+		t->event = event_new(p->base, t->fd, EV_WRITE, on_end, t);
 		if (t->event != NULL && event_add(t->event, &tv) == 0)
 			return true;
 		if (t->event != NULL)

@@ -6,7 +6,7 @@
  */
 #include <json-c/json.h>
 
-#include "daemon/daemon.h"
+#include "report/report.h"
 
 struct json_object *jsonlog(const struct logline *l)
 {

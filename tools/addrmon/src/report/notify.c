@@ -9,11 +9,12 @@
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/notify.h"
 #include "sys/child.h"
-#include "daemon/daemon.h"
 #include "sys/log.h"
 
 #define QUEUE_MAX 64
@@ -24,31 +25,38 @@ struct notify_item {
 	struct logline line;
 };
 
-static void start_next(struct daemon *d);
+struct notify {
+	const struct conf *conf;
+	bool running;			/* a script */
+	struct notify_item *head, **tail;
+	unsigned len;
+};
+
+static void start_next(struct notify *n);
 
 static void on_end(void *ctx, int rc, char *output, size_t len)
 {
-	struct daemon *d = ctx;
+	struct notify *n = ctx;
 
 	(void)len;
 	if (rc != 0)
-		log_warnx("notify", "%s ended with %d: %.100s", d->conf->notify_script ?
-			  d->conf->notify_script : "script", rc, output);
-	d->notify_running = false;
-	start_next(d);
+		log_warnx("notify", "%s ended with %d: %.100s", n->conf->notify_script ?
+			  n->conf->notify_script : "script", rc, output);
+	n->running = false;
+	start_next(n);
 }
 
-static void start_next(struct daemon *d)
+static void start_next(struct notify *n)
 {
-	struct notify_item *item = d->notify_head;
+	struct notify_item *item = n->head;
 	char text[LOGLINE_FIELDS][ENV_VALUE];
 	const char *env[LOGLINE_FIELDS + 2];
 	const char *argv[3];
-	unsigned n = 0;
+	unsigned count = 0;
 
-	if (item == NULL || d->notify_running || d->conf->notify_script == NULL)
+	if (item == NULL || n->running || n->conf->notify_script == NULL)
 		return;
-	env[n++] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
+	env[count++] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
 	for (unsigned i = 0; i < item->line.nfields; i++) {
 		char *c = text[i];
 
@@ -56,27 +64,27 @@ static void start_next(struct daemon *d)
 			 item->line.field[i].value);
 		for (; *c != '=' && *c != '\0'; c++)
 			*c = *c == '-' ? '_' : (char)toupper((unsigned char)*c);
-		env[n++] = text[i];
+		env[count++] = text[i];
 	}
-	env[n] = NULL;
-	argv[0] = d->conf->notify_script;
+	env[count] = NULL;
+	argv[0] = n->conf->notify_script;
 	argv[1] = item->line.topic;
 	argv[2] = NULL;
 
 	struct child_spec spec = {
-		.argv = argv, .env = env, .user = d->conf->script_user,
-		.timeout = d->conf->script_timeout, .keep = 1024, .done = on_end, .ctx = d,
+		.argv = argv, .env = env, .user = n->conf->script_user,
+		.timeout = n->conf->script_timeout, .keep = 1024, .done = on_end, .ctx = n,
 	};
 
-	d->notify_running = child_start(&spec) != NULL;
-	d->notify_head = item->next;
-	if (d->notify_head == NULL)
-		d->notify_tail = NULL;
-	d->notify_len--;
+	n->running = child_start(&spec) != NULL;
+	n->head = item->next;
+	if (n->head == NULL)
+		n->tail = NULL;
+	n->len--;
 	free(item);
 }
 
-void notify_event(struct daemon *d, const struct logline *l)
+void notify_event(struct notify *n, const struct logline *l)
 {
 	static const char *const topics[] = { "uplink", "failover", "pluto", "all-down" };
 	struct notify_item *item;
@@ -85,31 +93,46 @@ void notify_event(struct daemon *d, const struct logline *l)
 	for (unsigned i = 0; i < sizeof(topics) / sizeof(topics[0]); i++)
 		wanted |= strcmp(l->topic, topics[i]) == 0;
 	/* plain messages have a free text */
-	if (!wanted || d->conf->notify_script == NULL ||
+	if (!wanted || n->conf->notify_script == NULL ||
 	    (l->nfields > 0 && strcmp(l->field[0].key, "msg") == 0))
 		return;
-	if (d->notify_len >= QUEUE_MAX)
+	if (n->len >= QUEUE_MAX)
 		return;		/* the script does not keep up; `events` has it all */
 	item = malloc(sizeof(*item));
 	if (item == NULL)
 		return;
 	item->next = NULL;
 	item->line = *l;
-	if (d->notify_tail != NULL)
-		*d->notify_tail = item;
+	if (n->tail != NULL)
+		*n->tail = item;
 	else
-		d->notify_head = item;
-	d->notify_tail = &item->next;
-	d->notify_len++;
-	start_next(d);
+		n->head = item;
+	n->tail = &item->next;
+	n->len++;
+	start_next(n);
 }
 
-void notify_close(struct daemon *d)
+void notify_free(struct notify *n)
 {
-	while (d->notify_head != NULL) {
-		struct notify_item *item = d->notify_head;
+	while (n->head != NULL) {
+		struct notify_item *item = n->head;
 
-		d->notify_head = item->next;
+		n->head = item->next;
 		free(item);
 	}
+	free(n);
+}
+
+struct notify *notify_new(const struct conf *conf)
+{
+	struct notify *n = calloc(1, sizeof(*n));
+
+	if (n != NULL)
+		n->conf = conf;
+	return n;
+}
+
+void notify_reconf(struct notify *n, const struct conf *conf)
+{
+	n->conf = conf;
 }

@@ -8,9 +8,14 @@
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
 #include <json-c/json.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "daemon/daemon.h"
+#include "base/version.h"
+#include "net/net.h"
+#include "pluto/pluto.h"
+#include "report/report.h"
+#include "sys/clock.h"
 
 #define SCHEMA 1
 
@@ -85,58 +90,58 @@ static struct json_object *probe_json(const struct target *t)
 }
 
 /* The command that mends a missing or wrong route. */
-static void mend(struct daemon *d, unsigned i, enum fam fam, struct json_object *o)
+static void mend(const struct report *r, unsigned i, enum fam fam, struct json_object *o)
 {
-	const struct path *p = &d->core->uplink[i].path[fam];
+	const struct path *p = &r->core->uplink[i].path[fam];
 	char text[512], src[IP_STRLEN], via[IP_STRLEN] = "GATEWAY";
-	const struct ip *gw = &d->conf->uplinks[i].addr[fam].gateway;
+	const struct ip *gw = &r->core->conf->uplinks[i].addr[fam].gateway;
 
 	if (p->state != PATH_NO_ROUTE)
 		return;
 	if (gw->family == 0)
-		gw = &d->binding[i].gateway[fam];
+		gw = &net_link(r->net, i)->gateway[fam];
 	if (gw->family != 0)
 		ip_str(gw, via);
 	snprintf(text, sizeof(text), "ip %s rule add from %s lookup %u && "
 		 "ip %s route add default via %s dev %s table %u",
 		 fam == FAM_4 ? "-4" : "-6", ip_str(&p->ip, src), 100 + i,
-		 fam == FAM_4 ? "-4" : "-6", via, d->binding[i].ifname, 100 + i);
+		 fam == FAM_4 ? "-4" : "-6", via, net_link(r->net, i)->ifname, 100 + i);
 	str(o, "mend", text);
 }
 
-static struct json_object *path_json(struct daemon *d, unsigned i, enum fam fam)
+static struct json_object *path_json(const struct report *r, unsigned i, enum fam fam)
 {
-	const struct uplink *u = &d->core->uplink[i];
+	const struct uplink *u = &r->core->uplink[i];
 	const struct path *p = &u->path[fam];
 	struct json_object *o = json_object_new_object();
 	unsigned sas = 0;
 
-	for (unsigned k = 0; k < d->core->nsas; k++)
-		sas += d->core->sas[k].uplink == (int)i &&
-		       ip_fam(&d->core->sas[k].info.local) == fam;
+	for (unsigned k = 0; k < r->core->nsas; k++)
+		sas += r->core->sas[k].uplink == (int)i &&
+		       ip_fam(&r->core->sas[k].info.local) == fam;
 	num(o, "family", fam == FAM_4 ? 4 : 6);
 	str(o, "state", path_state_name(p->state));
 	str(o, "reason", reason_name(p->reason));
 	wall(o, "since", p->since);
 	age(o, "age", p->since);
 	addr(o, "address", &p->ip);
-	addr(o, "gateway", &d->binding[i].gateway[fam]);
-	yes(o, "eligible", path_eligible(d->core, i, fam));
+	addr(o, "gateway", &net_link(r->net, i)->gateway[fam]);
+	yes(o, "eligible", path_eligible(r->core, i, fam));
 	num(o, "sas", sas);
-	mend(d, i, fam, o);
+	mend(r, i, fam, o);
 	return o;
 }
 
-static struct json_object *uplink_json(struct daemon *d, unsigned i)
+static struct json_object *uplink_json(const struct report *r, unsigned i)
 {
-	const struct uplink *u = &d->core->uplink[i];
+	const struct uplink *u = &r->core->uplink[i];
 	struct json_object *o = json_object_new_object();
 	struct json_object *paths = json_object_new_array(), *probes = json_object_new_array();
 	int64_t rtt = 0;
 	unsigned loss = 100;
 
 	str(o, "name", u->conf->name);
-	str(o, "interface", d->binding[i].ifindex != 0 ? d->binding[i].ifname :
+	str(o, "interface", net_link(r->net, i)->ifindex != 0 ? net_link(r->net, i)->ifname :
 	    u->conf->ifname);
 	yes(o, "present", u->present);
 	yes(o, "admin-up", u->admin);
@@ -148,12 +153,12 @@ static struct json_object *uplink_json(struct daemon *d, unsigned i)
 		wall(o, "drain-until", u->drain_until);
 	}
 	yes(o, "damped", u->damped);
-	real(o, "flap-penalty", uplink_penalty(d->core, i));
+	real(o, "flap-penalty", uplink_penalty(r->core, i));
 	num(o, "flaps", (int64_t)u->flaps);
 	num(o, "downs", (int64_t)u->downs);
 	for (int f = 0; f < FAM_COUNT; f++)
-		if (path_configured(d->core, i, (enum fam)f))
-			json_object_array_add(paths, path_json(d, i, (enum fam)f));
+		if (path_configured(r->core, i, (enum fam)f))
+			json_object_array_add(paths, path_json(r, i, (enum fam)f));
 	for (unsigned k = 0; k < u->conf->nprobes; k++) {
 		const struct target *t = &u->target[k];
 		unsigned l = target_loss(t, CONF_HISTORY_MAX, NULL);
@@ -174,12 +179,12 @@ static struct json_object *uplink_json(struct daemon *d, unsigned i)
 	return o;
 }
 
-static const char *uplink_name(struct daemon *d, int uplink)
+static const char *uplink_name(const struct report *r, int uplink)
 {
-	return uplink < 0 ? NULL : d->conf->uplinks[uplink].name;
+	return uplink < 0 ? NULL : r->core->conf->uplinks[uplink].name;
 }
 
-static struct json_object *sa_json(struct daemon *d, const struct sa *sa)
+static struct json_object *sa_json(const struct report *r, const struct sa *sa)
 {
 	struct json_object *o = json_object_new_object();
 	char text[256];
@@ -187,8 +192,8 @@ static struct json_object *sa_json(struct daemon *d, const struct sa *sa)
 	num(o, "serial", (int64_t)sa->info.serial);
 	addr(o, "local", &sa->info.local);
 	addr(o, "remote", &sa->info.remote);
-	str(o, "uplink", uplink_name(d, sa->uplink));
-	str(o, "want", uplink_name(d, sa->want >= 0 ? sa->want : sa->uplink));
+	str(o, "uplink", uplink_name(r, sa->uplink));
+	str(o, "want", uplink_name(r, sa->want >= 0 ? sa->want : sa->uplink));
 	str(o, "reason", reason_name(sa->asked ? REASON_MOVING : sa->why));
 	if (sa->want >= 0)
 		wall(o, "when", sa->when);
@@ -200,25 +205,25 @@ static struct json_object *sa_json(struct daemon *d, const struct sa *sa)
 	num(o, "failed", (int64_t)sa->info.failed);
 	num(o, "timedout", (int64_t)sa->info.timedout);
 	num(o, "tries", sa->tries);
-	str(o, "outlook", sa_outlook(d->core, sa, text, sizeof(text)));
+	str(o, "outlook", sa_outlook(r->core, sa, text, sizeof(text)));
 	return o;
 }
 
-static struct json_object *conn_json(struct daemon *d, const struct conn *conn)
+static struct json_object *conn_json(const struct report *r, const struct conn *conn)
 {
 	struct json_object *o = json_object_new_object(), *sas = json_object_new_array();
 
 	str(o, "name", conn->name);
-	str(o, "policy", conn->policy < 0 ? NULL : d->conf->policies[conn->policy].name);
-	str(o, "pin", uplink_name(d, conn->pin));
+	str(o, "policy", conn->policy < 0 ? NULL : r->core->conf->policies[conn->policy].name);
+	str(o, "pin", uplink_name(r, conn->pin));
 	if (conn->pin >= 0)
 		wall(o, "pin-until", conn->pin_until);
 	wall(o, "last-switch", conn->last_move);
 	str(o, "last-reason", reason_name(conn->last_reason));
 	num(o, "switches", (int64_t)conn->moves);
-	for (unsigned i = 0; i < d->core->nsas; i++)
-		if (d->core->sas[i].conn == conn)
-			json_object_array_add(sas, sa_json(d, &d->core->sas[i]));
+	for (unsigned i = 0; i < r->core->nsas; i++)
+		if (r->core->sas[i].conn == conn)
+			json_object_array_add(sas, sa_json(r, &r->core->sas[i]));
 	json_object_object_add(o, "sas", sas);
 	return o;
 }
@@ -227,55 +232,56 @@ static struct json_object *conn_json(struct daemon *d, const struct conn *conn)
  * For monitoring: 0 all on their preferred uplink, 1 some on a lower choice,
  * 2 one has no usable uplink, 3 unknown since pluto does not answer.
  */
-static int health(struct daemon *d)
+static int health(const struct report *r)
 {
 	int worst = 0;
 
-	if (d->core->pluto != PLUTO_READY || d->core->snapshot_at < 0)
+	if (r->core->pluto != PLUTO_READY || r->core->snapshot_at < 0)
 		return 3;
-	for (unsigned i = 0; i < d->core->nsas; i++) {
-		const struct sa *sa = &d->core->sas[i];
+	for (unsigned i = 0; i < r->core->nsas; i++) {
+		const struct sa *sa = &r->core->sas[i];
 		enum fam fam = ip_fam(&sa->info.local);
 
 		if (sa->conn->policy < 0 || sa->uplink < 0 || !sa_movable(sa))
 			continue;
-		if (!path_alive(d->core, (unsigned)sa->uplink, fam))
+		if (!path_alive(r->core, (unsigned)sa->uplink, fam))
 			return 2;
-		const struct conf_policy *p = &d->conf->policies[sa->conn->policy];
+		const struct conf_policy *p = &r->core->conf->policies[sa->conn->policy];
 
 		if (p->norder > 0 && p->order[0] != sa->uplink &&
-		    path_configured(d->core, p->order[0], fam))
+		    path_configured(r->core, p->order[0], fam))
 			worst = 1;
 	}
 	return worst;
 }
 
-struct json_object *report_status(struct daemon *d)
+struct json_object *report_status(const struct report *r)
 {
 	struct json_object *o = json_object_new_object(), *pluto = json_object_new_object();
 	struct json_object *uplinks = json_object_new_array(), *conns = json_object_new_array();
 	struct json_object *counts = json_object_new_object();
-	const struct core *c = d->core;
+	const struct core *c = r->core;
+	struct net_counters n = net_counters(r->net);
 
 	num(o, "schema", SCHEMA);
 	str(o, "version", ADDRMON_VERSION);
-	str(o, "config", d->conf_file);
-	str(o, "reload-error", d->reload_error);
-	yes(o, "dry-run", d->dry_run);
+	str(o, "config", r->conf_file);
+	str(o, "reload-error", r->reload_error);
+	yes(o, "dry-run", c->dry_run);
 	age(o, "uptime", c->started);
-	num(o, "health", health(d));
+	num(o, "health", health(r));
 	str(pluto, "state", c->pluto_known ? pluto_state_name(c->pluto) : "unknown");
-	str(pluto, "version", d->pluto_version[0] != '\0' ? d->pluto_version : NULL);
-	str(pluto, "why", d->pluto_why[0] != '\0' ? d->pluto_why : NULL);
+	str(pluto, "version", pluto_version(r->pluto));
+	str(pluto, "why", pluto_why(r->pluto));
 	wall(pluto, "since", c->pluto_since);
 	age(pluto, "snapshot-age", c->snapshot_at);
 	json_object_object_add(o, "pluto", pluto);
-	for (unsigned i = 0; i < d->conf->nuplinks; i++)
-		json_object_array_add(uplinks, uplink_json(d, i));
+	for (unsigned i = 0; i < r->core->conf->nuplinks; i++)
+		json_object_array_add(uplinks, uplink_json(r, i));
 	json_object_object_add(o, "uplinks", uplinks);
 	for (unsigned i = 0; i < c->nconns; i++)
 		if (c->conns[i]->seen || c->conns[i]->pin >= 0)
-			json_object_array_add(conns, conn_json(d, c->conns[i]));
+			json_object_array_add(conns, conn_json(r, c->conns[i]));
 	json_object_object_add(o, "connections", conns);
 	num(counts, "orders", (int64_t)c->count.orders);
 	num(counts, "order-errors", (int64_t)c->count.order_errors);
@@ -286,27 +292,27 @@ struct json_object *report_status(struct daemon *d)
 	num(counts, "failbacks", (int64_t)c->count.failbacks);
 	num(counts, "suppressed", (int64_t)c->count.suppressed);
 	num(counts, "stalls", (int64_t)c->count.stalls);
-	num(counts, "netlink-overruns", (int64_t)d->rt.overruns);
-	num(counts, "netlink-resyncs", (int64_t)d->resyncs);
-	num(counts, "netlink-interrupted", (int64_t)d->rt.interrupted);
+	num(counts, "netlink-overruns", (int64_t)n.overruns);
+	num(counts, "netlink-resyncs", (int64_t)n.resyncs);
+	num(counts, "netlink-interrupted", (int64_t)n.interrupted);
 	json_object_object_add(o, "counters", counts);
 	return o;
 }
 
-struct json_object *report_explain(struct daemon *d, const char *name)
+struct json_object *report_explain(const struct report *r, const char *name)
 {
-	const struct conn *conn = conn_find(d->core, name);
+	const struct conn *conn = conn_find(r->core, name);
 	struct json_object *o, *list;
 
 	if (conn == NULL)
 		return NULL;
-	o = conn_json(d, conn);
+	o = conn_json(r, conn);
 	list = json_object_new_array();
 	if (conn->policy >= 0) {
-		const struct conf_policy *p = &d->conf->policies[conn->policy];
+		const struct conf_policy *p = &r->core->conf->policies[conn->policy];
 
 		for (unsigned i = 0; i < p->norder; i++)
-			json_object_array_add(list, uplink_json(d, p->order[i]));
+			json_object_array_add(list, uplink_json(r, p->order[i]));
 		str(o, "failback", p->failback_auto ? "auto" : "manual");
 		num(o, "failback-delay", p->failback_delay / USEC_PER_SEC);
 	}

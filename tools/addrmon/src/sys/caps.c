@@ -6,15 +6,15 @@
  */
 #include <cap-ng.h>
 
-#include "daemon/daemon.h"
 #include "sys/log.h"
+#include "sys/service.h"
 
 /*
  * The uid stays 0, since pluto's socket is root's. CAP_NET_RAW: probes are
  * bound to devices that may come later. CAP_SETUID and CAP_SETGID: only with
  * script-user, and only if the unit grants them.
  */
-void caps_drop(const struct conf *conf)
+void caps_drop(const char *script_user)
 {
 	static const struct { unsigned cap; bool for_user; } keep[] = {
 		{ CAP_NET_RAW, false }, { CAP_SETUID, true }, { CAP_SETGID, true },
@@ -24,12 +24,12 @@ void caps_drop(const struct conf *conf)
 	capng_get_caps_process();
 	for (int i = 0; i < 3; i++)
 		have[i] = capng_have_capability(CAPNG_PERMITTED, keep[i].cap) &&
-			  (!keep[i].for_user || conf->script_user != NULL);
+			  (!keep[i].for_user || script_user != NULL);
 	if (!have[0])
 		log_warnx("caps", "no CAP_NET_RAW: ICMP, ARP and ND probes will fail");
-	if (conf->script_user != NULL && (!have[1] || !have[2]))
+	if (script_user != NULL && (!have[1] || !have[2]))
 		log_warnx("caps", "no CAP_SETUID and CAP_SETGID: scripts cannot run as %s; "
-			  "grant them in the unit", conf->script_user);
+			  "grant them in the unit", script_user);
 
 	bool setpcap = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP);
 

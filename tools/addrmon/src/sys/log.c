@@ -19,8 +19,8 @@
 #include <systemd/sd-journal.h>
 #endif
 
-void (*log_tap)(const struct logline *l);
-
+static void (*tapped)(void *ctx, const struct logline *l);
+static void *tap_ctx;
 static bool debug_wanted;
 static bool to_journal;
 
@@ -79,8 +79,14 @@ void log_emit(const struct logline *l)
 	logline_text(l, text, sizeof(text));
 	if (!to_journal || !journal(l, text))
 		fprintf(stderr, "%s\n", text);
-	if (log_tap != NULL && l->priority != LOG_DEBUG)
-		log_tap(l);
+	if (tapped != NULL && l->priority != LOG_DEBUG)
+		tapped(tap_ctx, l);
+}
+
+void log_tap(void (*tap)(void *ctx, const struct logline *l), void *ctx)
+{
+	tapped = tap;
+	tap_ctx = ctx;
 }
 
 static void plain(int priority, const char *topic, int error, const char *format, va_list ap)

@@ -26,7 +26,7 @@ __attribute__((format(printf, 2, 3)))
 void log_info(const char *topic, const char *format, ...);
 __attribute__((format(printf, 2, 3)))
 void log_debug(const char *topic, const char *format, ...);
-/* Called with every line that is emitted, for `events` and notify. */
-extern void (*log_tap)(const struct logline *l);
+/* From now on tap is called with every line that is emitted (NULL: no more). */
+void log_tap(void (*tap)(void *ctx, const struct logline *l), void *ctx);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ctl.h - the control socket: what both of its ends know
+ * protocol.h - the control socket: what both of its ends know
  *
  * A request is one line of JSON, {"cmd": NAME, ...}. The answer is one line,
  * {"rc": EXIT CODE, "error": TEXT or null, "result": ...}; "events" with
@@ -8,8 +8,8 @@
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
-#ifndef ADDRMON_CTL_H
-#define ADDRMON_CTL_H
+#ifndef ADDRMON_CTL_PROTOCOL_H
+#define ADDRMON_CTL_PROTOCOL_H
 
 #define CTL_PATH "/run/ipsec-addrmon/ctl"
 

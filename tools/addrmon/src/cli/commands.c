@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * commands.c - the other commands that ask the daemon
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <time.h>
+
+#include "cli/talk.h"
+#include "ctl/protocol.h"
+
+int cli_explain(const struct cli *o)
+{
+	json *request = request_new("explain"), *e, *sas, *order;
+	int rc;
+
+	request_add(request, "conn", o->arg);
+	rc = ask(o, request, &e, NULL);
+	if (rc != 0)
+		return rc;
+	if (o->json) {
+		printf("%s\n", json_object_to_json_string_ext(e, JSON_C_TO_STRING_PRETTY));
+		json_object_put(e);
+		return 0;
+	}
+	sas = member(e, "sas");
+	order = member(e, "order");
+	printf("%s: policy %s%s%s\n", member_text(e, "name"),
+	       member_text(e, "policy") ? member_text(e, "policy") : "none",
+	       member_text(e, "pin") ? ", pinned to " : "", member_text(e, "pin") ? member_text(e, "pin") : "");
+	for (size_t i = 0; i < list_length(sas); i++) {
+		json *sa = json_object_array_get_idx(sas, i);
+
+		printf("  #%s with %s is on %s (%s): %s\n", member_text(sa, "serial"), member_text(sa, "remote"),
+		       member_text(sa, "uplink") ? member_text(sa, "uplink") : "no uplink", member_text(sa, "local"),
+		       member_text(sa, "reason"));
+		printf("    %s\n", member_text(sa, "outlook"));
+	}
+	if (list_length(order) > 0)
+		printf("its uplinks, best first:\n");
+	for (size_t i = 0; i < list_length(order); i++) {
+		json *u = json_object_array_get_idx(order, i), *paths = member(u, "paths");
+
+		for (size_t k = 0; k < list_length(paths); k++) {
+			json *p = json_object_array_get_idx(paths, k);
+			char age[32];
+
+			printf("  %zu. %s IPv%s %s: %s (%s), for %s%s%s\n", i + 1, member_text(u, "name"),
+			       member_text(p, "family"), member_text(p, "address") ? member_text(p, "address") : "-",
+			       member_text(p, "state"), member_text(p, "reason"),
+			       age_text(json_object_get_double(member(p, "age")), age, sizeof(age)),
+			       member_yes(u, "drained") ? ", drained" : "", member_yes(u, "damped") ? ", damped" : "");
+			if (member_text(p, "mend") != NULL)
+				printf("     to mend: %s\n", member_text(p, "mend"));
+		}
+	}
+	json_object_put(e);
+	return 0;
+}
+
+int cli_switch(const struct cli *o)
+{
+	json *request = request_new("switch");
+
+	request_add(request, "conn", o->arg);
+	request_add(request, "to", o->to);
+	request_add(request, "for", o->length);
+	request_flag(request, "all", o->all);
+	return simple(o, request);
+}
+
+int cli_drain(const struct cli *o)
+{
+	json *request = request_new("drain");
+
+	request_add(request, "uplink", o->arg);
+	request_add(request, "for", o->length);
+	request_add(request, "reason", o->reason);
+	request_flag(request, "force", o->force);
+	return simple(o, request);
+}
+
+int cli_undrain(const struct cli *o)
+{
+	json *request = request_new("undrain");
+
+	request_add(request, "uplink", o->arg);
+	return simple(o, request);
+}
+
+int cli_reload(const struct cli *o)
+{
+	return simple(o, request_new("reload"));
+}
+
+int cli_probe(const struct cli *o)
+{
+	json *request = request_new("probe"), *list;
+	bool all = true;
+	int rc;
+
+	request_add(request, "uplink", o->arg);
+	rc = ask(o, request, &list, NULL);
+	if (rc != 0)
+		return rc;
+	if (o->json)
+		printf("%s\n", json_object_to_json_string_ext(list, JSON_C_TO_STRING_PRETTY));
+	for (size_t i = 0; i < list_length(list); i++) {
+		json *p = json_object_array_get_idx(list, i);
+
+		all &= member_yes(p, "answered");
+		if (o->json)
+			continue;
+		if (!member_yes(p, "sent"))
+			printf("%s: not sent, the uplink has no link or no address\n", member_text(p, "probe"));
+		else if (member_yes(p, "answered"))
+			printf("%s: answered in %.1f ms\n", member_text(p, "probe"),
+			       json_object_get_double(member(p, "rtt-ms")));
+		else
+			printf("%s: no answer\n", member_text(p, "probe"));
+	}
+	json_object_put(list);
+	return all ? EXIT_OK : EXIT_FAILED;
+}
+
+static void show_event(json *e, bool as_json)
+{
+	json *fields = member(e, "fields");
+	double at = json_object_get_double(member(e, "time"));
+	time_t t = (time_t)at;
+	struct tm tm;
+	char text[32];
+
+	if (as_json) {
+		printf("%s\n", json_object_to_json_string_ext(e, JSON_C_TO_STRING_PLAIN));
+		fflush(stdout);
+		return;
+	}
+	if (localtime_r(&t, &tm) == NULL)
+		return;
+	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm);
+	printf("%s.%03d %s", text, (int)((at - (double)t) * 1000), member_text(e, "topic"));
+	if (json_object_is_type(fields, json_type_object)) {
+		json_object_object_foreach(fields, key, value) {
+			const char *v = json_object_get_string(value);
+			const char *q = strchr(v, ' ') != NULL || *v == '\0' ? "\"" : "";
+
+			printf(" %s=%s%s%s", key, q, v, q);
+		}
+	}
+	printf("\n");
+	fflush(stdout);
+}
+
+int cli_events(const struct cli *o)
+{
+	json *request = request_new("events"), *list, *e;
+	struct timeval for_ever = { 0, 0 };
+	FILE *f = NULL;
+	int rc;
+
+	request_flag(request, "follow", o->follow);
+	rc = ask(o, request, &list, &f);
+	if (rc != 0)
+		return rc;
+	for (size_t i = 0; i < list_length(list); i++)
+		show_event(json_object_array_get_idx(list, i), o->json);
+	json_object_put(list);
+	if (o->follow) {
+		setsockopt(fileno(f), SOL_SOCKET, SO_RCVTIMEO, &for_ever, sizeof(for_ever));
+		while ((e = answer_line(f)) != NULL) {
+			show_event(e, o->json);
+			json_object_put(e);
+		}
+		rc = EXIT_NOT_RUNNING;	/* the daemon went away */
+	}
+	fclose(f);
+	return rc;
+}
+
+int cli_metrics(const struct cli *o)
+{
+	json *text;
+	int rc = ask(o, request_new("metrics"), &text, NULL);
+
+	if (rc == 0)
+		fputs(json_object_get_string(text), stdout);
+	json_object_put(text);
+	return rc;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * client.c - answering one connection to the control socket
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#include "ctl/client.h"
+
+#include <event2/bufferevent.h>
+#include <json-c/json.h>
+#include <string.h>
+
+void client_send(struct client *c, struct json_object *o)
+{
+	const char *text = json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN);
+
+	bufferevent_write(c->bev, text, strlen(text));
+	bufferevent_write(c->bev, "\n", 1);
+	json_object_put(o);
+}
+
+void answer(struct client *c, int rc, const char *error, struct json_object *result)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_object_object_add(o, "rc", json_object_new_int(rc));
+	json_object_object_add(o, "error", error == NULL ? NULL : json_object_new_string(error));
+	json_object_object_add(o, "result", result);
+	client_send(c, o);
+	c->done = true;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * client.h - one connection to the control socket
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#ifndef ADDRMON_CTL_CLIENT_H
+#define ADDRMON_CTL_CLIENT_H
+
+#include "ctl/server.h"
+
+struct bufferevent;
+struct event;
+struct json_object;
+
+struct client {
+	struct client *next;
+	struct ctl *ctl;
+	const struct ctl_with *with;
+	struct bufferevent *bev;
+	bool may_change;
+	bool follow;
+	bool done;		/* the answer is on its way */
+	struct event *wait;	/* probe: for the answers */
+	unsigned uplink, seq[CONF_MAX_PROBES];
+};
+
+/* client.c */
+/* Sends and frees it. */
+void client_send(struct client *c, struct json_object *o);
+/* The one answer; result is freed, may be NULL. */
+void answer(struct client *c, int rc, const char *error, struct json_object *result);
+
+/* commands.c: carries out one request, a line of JSON */
+void serve(struct client *c, const char *line);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * server.h - the control socket
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#ifndef ADDRMON_CTL_SERVER_H
+#define ADDRMON_CTL_SERVER_H
+
+#include "core/feed.h"
+#include "report/events.h"
+#include "report/report.h"
+
+struct event_base;
+struct ctl;
+struct state;
+
+/* What it works with; all borrowed. */
+struct ctl_with {
+	struct event_base *base;
+	const struct report *report;
+	const struct events *events;
+	struct state *state;
+	struct feed feed;
+	/* Reads the configuration again; false and a text if it is bad. */
+	bool (*reload)(void *ctx, const char **why);
+};
+
+/* Listens; NULL after a log line. The lock of this path must be held. */
+struct ctl *ctl_open(const char *path, const struct ctl_with *with);
+void ctl_close(struct ctl *ctl);
+/* Tells those who follow. */
+void ctl_event(struct ctl *ctl, const struct past_event *e);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * parts.h - what the files of this folder share
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#ifndef ADDRMON_NET_PARTS_H
+#define ADDRMON_NET_PARTS_H
+
+#include "net/addrpick.h"
+#include "net/net.h"
+#include "net/rtnl.h"
+
+struct event;
+
+#define PEERS_ASKED 4			/* per family */
+
+/* What is known of an uplink's interface. */
+struct binding {
+	struct net_link link;
+	bool admin, carrier, dormant;
+	uint32_t downs;			/* carrier losses the kernel counted */
+	bool downs_known;
+	unsigned flaps;			/* not told yet */
+	struct addr_cand cand[CANDS_MAX];
+	unsigned ncands;
+	bool too_many;			/* said once that there are more */
+	/* for the hint that nothing comes back */
+	uint64_t rx, tx_at_rx;
+	int64_t rx_at, hinted_at;
+	/* what the core was told last */
+	bool told_link, told_addr[FAM_COUNT], told_route[FAM_COUNT];
+	struct input was_link, was_addr[FAM_COUNT], was_route[FAM_COUNT];
+};
+
+struct net {
+	const struct conf *conf;
+	struct feed feed;
+	struct rtnl rt;
+	struct binding binding[CONF_MAX_UPLINKS];
+	struct ip peer[FAM_COUNT][PEERS_ASKED];
+	unsigned npeers[FAM_COUNT];
+	int64_t fast_until;		/* poll links often until then */
+	bool resync_wanted;
+	int64_t resync_after, last_resync;
+	int64_t poll_at;		/* when poll_timer is due */
+	unsigned long resyncs, resyncs_told;
+	struct event *events, *hints, *hint_timer, *poll_timer;
+};
+
+/* route.c */
+/* Does what leaves from src leave by this uplink? Learns the gateway. */
+enum route_state route_check(struct net *net, unsigned uplink, enum fam fam,
+			     const struct ip *src);
+
+/* uplinks.c */
+void uplinks_message(struct net *net, const struct rt_msg *msg);
+/* Messages were lost. */
+void uplinks_lost(struct net *net);
+void uplinks_resync(struct net *net);
+/* Asks the kernel about every configured uplink. */
+void uplinks_poll(struct net *net);
+/* A neighbour changed. */
+void uplinks_hint(struct net *net, const struct rt_msg *msg);
+int64_t uplinks_poll_interval(const struct net *net, int64_t now);
+
+#endif

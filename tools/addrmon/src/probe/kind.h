@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * kind.h - what the kinds of probes have in common
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#ifndef ADDRMON_PROBE_KIND_H
+#define ADDRMON_PROBE_KIND_H
+
+#include "net/net.h"
+#include "probe/prober.h"
+
+struct event;
+struct child;
+
+/* A socket of an uplink, made when needed, remade when the uplink changes. */
+struct probe_socket {
+	int fd;
+	struct event *event;
+	int ifindex;
+	struct ip ip;
+};
+
+/* One probe under way. */
+struct probe_token {
+	unsigned seq;
+	uint8_t bytes[16];
+	int fd;				/* TCP: the connection, or -1 */
+	struct event *event;
+	struct child *child;		/* script */
+	struct prober *p;		/* NULL: never used */
+	unsigned uplink, probe;
+};
+
+/* Of one uplink. */
+struct probe_uplink {
+	int ifindex;			/* all below is for this interface */
+	struct probe_socket icmp[FAM_COUNT], arp, nd;
+	unsigned newest[CONF_MAX_PROBES];	/* seq of the last one sent */
+	struct probe_token token[CONF_MAX_PROBES][PROBE_SLOTS];
+};
+
+struct prober {
+	struct event_base *base;
+	const struct conf *conf;
+	struct net *net;
+	struct feed feed;
+	uint16_t echo_id;		/* of our echo requests */
+	struct probe_uplink uplink[CONF_MAX_UPLINKS];
+};
+
+/* prober.c */
+void probe_reply(struct prober *p, unsigned uplink, unsigned probe, unsigned seq);
+void probe_miss(struct prober *p, unsigned uplink, unsigned probe, unsigned seq);
+
+/* socket.c */
+struct probe_token *probe_token(struct prober *p, unsigned uplink, unsigned probe, unsigned seq);
+struct ip probe_target(struct prober *p, unsigned uplink, const struct conf_probe *probe);
+const struct ip *probe_source(struct prober *p, unsigned uplink, enum fam fam);
+/* Makes a socket belong to the uplink: device and source address. */
+bool probe_bind(struct prober *p, int fd, unsigned uplink, const struct ip *src);
+typedef void probe_read(int fd, short what, void *prober);
+typedef int probe_make(struct prober *p, unsigned uplink, const struct ip *src);
+/* Opens ps anew unless it fits; make returns a socket or -1. */
+bool probe_socket(struct prober *p, struct probe_socket *ps, unsigned uplink,
+		  const struct ip *src, probe_make *make, probe_read *on_read);
+void probe_socket_close(struct probe_socket *ps);
+
+/* Each kind sends one; false if it cannot be sent. It calls probe_reply or
+ * probe_miss later, or neither. */
+typedef bool probe_kind_send(struct prober *p, unsigned uplink, unsigned probe, unsigned seq);
+probe_kind_send probe_icmp_send, probe_arp_send, probe_nd_send, probe_tcp_send,
+	probe_script_send;
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * socket.c - sockets of probes
+ *
+ * Every probe is bound to the uplink's device and source address, so that it
+ * cannot leave, nor its answer arrive, by another one.
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#include <errno.h>
+#include <event2/event.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "probe/kind.h"
+#include "sys/log.h"
+
+struct probe_token *probe_token(struct prober *p, unsigned uplink, unsigned probe, unsigned seq)
+{
+	return &p->uplink[uplink].token[probe][seq % PROBE_SLOTS];
+}
+
+const struct ip *probe_source(struct prober *p, unsigned uplink, enum fam fam)
+{
+	return &net_link(p->net, uplink)->addr[fam];
+}
+
+struct ip probe_target(struct prober *p, unsigned uplink, const struct conf_probe *probe)
+{
+	enum fam fam = probe->kind == PROBE_ND ? FAM_6 : FAM_4;
+	const struct conf_addr *conf = &p->conf->uplinks[uplink].addr[fam];
+
+	if (probe->addr.family != 0 || (probe->kind != PROBE_ARP && probe->kind != PROBE_ND))
+		return probe->addr;
+	return conf->gateway.family != 0 ? conf->gateway : net_link(p->net, uplink)->gateway[fam];
+}
+
+bool probe_bind(struct prober *p, int fd, unsigned uplink, const struct ip *src)
+{
+	const struct net_link *link = net_link(p->net, uplink);
+	struct sockaddr_storage ss;
+	socklen_t len = ip_sockaddr(src, 0, &ss);
+
+	return setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, link->ifname,
+			  (socklen_t)strlen(link->ifname) + 1) == 0 &&
+	       bind(fd, (struct sockaddr *)&ss, len) == 0;
+}
+
+void probe_socket_close(struct probe_socket *ps)
+{
+	if (ps->event != NULL)
+		event_free(ps->event);
+	if (ps->event != NULL || ps->ifindex != 0)
+		close(ps->fd);
+	memset(ps, 0, sizeof(*ps));
+}
+
+bool probe_socket(struct prober *p, struct probe_socket *ps, unsigned uplink,
+		  const struct ip *src, probe_make *make, probe_read *on_read)
+{
+	const struct net_link *link = net_link(p->net, uplink);
+
+	if (src->family == 0 || link->ifindex == 0)
+		return false;
+	if (ps->ifindex == link->ifindex && ip_eq(&ps->ip, src))
+		return true;
+	probe_socket_close(ps);
+	ps->fd = make(p, uplink, src);
+	if (ps->fd < 0) {
+		log_debug("probe", "%s: no socket: %s", p->conf->uplinks[uplink].name,
+			  strerror(errno));
+		return false;
+	}
+	ps->ifindex = link->ifindex;
+	ps->ip = *src;
+	ps->event = event_new(p->base, ps->fd, EV_READ | EV_PERSIST, on_read, p);
+	if (ps->event == NULL || event_add(ps->event, NULL) < 0) {
+		probe_socket_close(ps);
+		return false;
+	}
+	return true;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * service.h - being one of a host's services
+ *
+ * Copyright (C) 2026 the libreswan-rmobike authors
+ */
+#ifndef ADDRMON_SYS_SERVICE_H
+#define ADDRMON_SYS_SERVICE_H
+
+#include <stdbool.h>
+
+/* Tells systemd, if it wants to know; see sd_notify(3). */
+__attribute__((format(printf, 1, 2)))
+void service_tell(const char *format, ...);
+/* Makes the directory a file is to be in; true if it is there then. */
+bool service_make_dir(const char *file);
+/*
+ * Takes the lock of this path: one daemon per control socket. Returns a file
+ * descriptor that holds it until closed, or -1 after a message.
+ */
+int service_lock(const char *path);
+/*
+ * Gives up every capability that is not needed any more. script_user: scripts
+ * are to run as this user; NULL: as we are.
+ */
+void caps_drop(const char *script_user);
+
+#endif

@@ -49,11 +49,10 @@ struct prober {
 	struct probe_uplink uplink[CONF_MAX_UPLINKS];
 };
 
-/* prober.c */
+/* common.c */
 void probe_reply(struct prober *p, unsigned uplink, unsigned probe, unsigned seq);
 void probe_miss(struct prober *p, unsigned uplink, unsigned probe, unsigned seq);
 
-/* socket.c */
 struct probe_token *probe_token(struct prober *p, unsigned uplink, unsigned probe, unsigned seq);
 struct ip probe_target(struct prober *p, unsigned uplink, const struct conf_probe *probe);
 const struct ip *probe_source(struct prober *p, unsigned uplink, enum fam fam);

@@ -13,26 +13,6 @@
 #include "probe/kind.h"
 #include "sys/child.h"
 
-void probe_reply(struct prober *p, unsigned uplink, unsigned probe, unsigned seq)
-{
-	struct input in = {
-		.kind = INPUT_REPLY, .uplink = uplink, .probe = probe, .seq = seq,
-	};
-
-	feed_input(&p->feed, &in);
-	feed_run(&p->feed);
-}
-
-void probe_miss(struct prober *p, unsigned uplink, unsigned probe, unsigned seq)
-{
-	struct input in = {
-		.kind = INPUT_MISS, .uplink = uplink, .probe = probe, .seq = seq,
-	};
-
-	feed_input(&p->feed, &in);
-	feed_run(&p->feed);
-}
-
 void prober_forget(struct prober *p, unsigned uplink)
 {
 	struct probe_uplink *u = &p->uplink[uplink];

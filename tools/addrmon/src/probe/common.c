@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * socket.c - sockets of probes
+ * common.c - what the kinds of probes have in common
  *
  * Every probe is bound to the uplink's device and source address, so that it
  * cannot leave, nor its answer arrive, by another one.
@@ -14,6 +14,26 @@
 
 #include "probe/kind.h"
 #include "sys/log.h"
+
+void probe_reply(struct prober *p, unsigned uplink, unsigned probe, unsigned seq)
+{
+	struct input in = {
+		.kind = INPUT_REPLY, .uplink = uplink, .probe = probe, .seq = seq,
+	};
+
+	feed_input(&p->feed, &in);
+	feed_run(&p->feed);
+}
+
+void probe_miss(struct prober *p, unsigned uplink, unsigned probe, unsigned seq)
+{
+	struct input in = {
+		.kind = INPUT_MISS, .uplink = uplink, .probe = probe, .seq = seq,
+	};
+
+	feed_input(&p->feed, &in);
+	feed_run(&p->feed);
+}
 
 struct probe_token *probe_token(struct prober *p, unsigned uplink, unsigned probe, unsigned seq)
 {

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # Sourced by testing/lab/lab: Libreswan, compiled in the root file system, with every
-# feature Debian builds it with; with the series comes the address monitor.  And the
+# feature Debian builds it with; with security patches and series comes the address monitor.  And the
 # certificates of upstream's x509 tests.
 #
 # $LAB_CACHE/build-KEY/src   the tree it was made from; tests run from it
@@ -36,7 +36,7 @@ build() {
 	case $what in
 	stock) content=$(key "$LAB_TOP/patches/UPSTREAM") ;;
 	patched)
-		content=$({ cd "$LAB_TOP/patches" && cat UPSTREAM series ./*.patch 2>/dev/null
+		content=$({ cd "$LAB_TOP/patches" && cat UPSTREAM series ./*.patch security/series security/*.patch 2>/dev/null
 			tree_tar "$LAB_TOP/tools/addrmon"; } | key /dev/stdin)
 		;;
 	*)

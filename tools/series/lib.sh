@@ -4,7 +4,7 @@
 # lib.sh - what the series tools share; sourced, never run
 #
 # Sets: top       the project's directory
-#       SERIES_DIR  the folder with UPSTREAM, series and the patches (default $top/patches)
+#       SERIES_DIR  the folder with UPSTREAM, series and the patches, and security/ (default $top/patches)
 #       the variables of $SERIES_DIR/UPSTREAM
 #
 # Every tool says what is wrong in one line on standard error, removes what it has half made, and exits with
@@ -68,6 +68,12 @@ need() {
 entries() {
 	[ -e "$SERIES_DIR/series" ] || return 0
 	sed -e '/^[[:space:]]*#/d' -e '/^[[:space:]]*$/d' "$SERIES_DIR/series"
+}
+
+# security_entries: the same of the security patches, which come before the series: "security/NAME".
+security_entries() {
+	[ -e "$SERIES_DIR/security/series" ] || return 0
+	SERIES_DIR=$SERIES_DIR/security entries | sed 's|^|security/|'
 }
 
 [ -r "$SERIES_DIR/UPSTREAM" ] || die 2 "no $SERIES_DIR/UPSTREAM: it names the tarball the series is made for"

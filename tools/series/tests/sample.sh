@@ -5,7 +5,8 @@
 # shellcheck disable=SC2154,SC2016	# variables that run sets; scripts for sed
 
 # make_sample: $work/good is a folder of patches in order, $work/sample_1.0.orig.tar.gz the tarball it is for.
-# The series has three patches under three headings, the second of which is empty.
+# The series has three patches under three headings, the second of which is empty. $work/security is a security/ for it,
+# with two patches: with_security has a test's folder get it.
 # shellcheck disable=SC2030,SC2031	# its variables are its own
 make_sample() (
 	set -e
@@ -14,6 +15,7 @@ make_sample() (
 	cd sample-1.0
 	seq -f 'line %g of a' 1 40 >src/a.c
 	seq -f 'line %g of b' 1 400 >src/b.c
+	seq -f 'line %g of c' 1 40 >src/c.c
 	head -c 20000 /dev/urandom | base64 >src/large
 	echo "1.0: first" >CHANGES
 	echo "a test" >testing/first
@@ -40,6 +42,9 @@ make_sample() (
 	export SERIES_DIR=$work/good LAB_CACHE=$work/cache LIBRESWAN_TARBALL=$work/sample_1.0.orig.tar.gz
 	"$tools/import" repository
 	cd repository
+	change src/c.c 's/line 10 .*/take ten of c/' 'CVE-2000-0001: take no more than fit' 1
+	change src/c.c 's/line 30 .*/if (line 30 of c)/' 'CVE-2000-0002: look at the result' 2
+	git tag -f upstream
 	change src/a.c 's/line 10 .*/line ten of a/' 'a: spell the tenth line' 1
 	echo 'a new file' >src/new
 	echo '#!/bin/sh' >src/newscript
@@ -57,6 +62,7 @@ make_sample() (
 		grep -h '^0003' series
 	} >series.new
 	mv series.new series
+	mv security ..
 	rm -rf ../repository ../sample-1.0
 )
 
@@ -81,6 +87,12 @@ new_case() {
 	printf 'Dir::Etc::sourcelist "%s/sources.list";\nDir::Etc::sourceparts "-";\nDir::State::lists "%s/lists";\n' \
 		"$w" "$w" >apt.conf
 	mirror http://127.0.0.1:9/debian
+}
+
+# with_security: the series has security patches
+with_security() {
+	in_cache
+	cp -r "$work/security" patches/
 }
 
 # mirror URI...: what apt is configured for

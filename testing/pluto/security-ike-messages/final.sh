@@ -1,0 +1,1 @@
+grep -E 'more than|unexpected|rejecting|established' /tmp/pluto.log

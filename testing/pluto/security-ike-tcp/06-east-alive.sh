@@ -1,0 +1,1 @@
+../../guestbin/pluto-alive.sh tcp-reset east

@@ -1,0 +1,1 @@
+grep -E '^(ERROR|connection)|established' /tmp/pluto.log

@@ -309,6 +309,100 @@ def test_active_renumbered():
     poll(lambda: g.locals() == ["192.0.2.77"])
 
 
+def addresses(name, *texts):
+    """These, in this order, instead of what the interface of an uplink had."""
+    ip("addr", "flush", "dev", "u" + name, "scope", "global")
+    for text in texts:
+        ip("addr", "add", text, "dev", "u" + name)
+        ip("rule", "add", "from", text.split("/")[0], "lookup", str(100 + "abc".index(name)))
+
+
+def address_of(g, name):
+    return g.uplink(name)["paths"][0]["address"]
+
+
+def test_other_address():
+    """the interface had another address first: the SA is the uplink's at any of them"""
+    for other in ("192.0.2.99/32", "10.1.2.3/8"):
+        for sa in (A, other.split("/")[0]):
+            g = Gateway() if other[-2:] == "32" and sa == A else g
+            g.wires["a"].carrier(True)
+            addresses("a", other, A + "/24")
+            g.routes("a")
+            g.sas([("road", 1, sa)])
+            g.configure(address={"a": "any"})
+            number = len(g.moves()) + 1
+            g.start().up()
+            poll(lambda: address_of(g, "a") == sa)
+            assert g.cli("status", "--check").stdout.startswith("OK")
+            assert len(g.moves()) < number
+            g.wires["a"].carrier(False)
+            _, text = g.expect_move(B, number=number)
+            assert "--rmobike-from %s " % sa in text, text
+            g.stop()
+
+
+def test_address_of_no_uplink():
+    """an SA at an address of no uplink is not touched, and never OK"""
+    g = Gateway()
+    ip("addr", "add", "192.0.2.99/32", "dev", "lo")
+    g.sas([("road", 1, "192.0.2.99")])
+    g.configure()
+    g.start().up()
+    p = g.cli("status", "--check", check=False)
+    assert p.returncode == 1 and "of no uplink" in p.stdout, p.stdout
+    ip("link", "set", "ua", "down")
+    poll(lambda: g.state_of("a") == "down")
+    stays(lambda: not g.moves(), 0.5)
+    assert g.cli("status", "--check", check=False).returncode == 1
+
+
+def test_virtual_address():
+    """of VRRP, beside the own one: not taken, but when there is no other; left, and not there any more"""
+    g = Gateway()
+    vip = "192.0.2.99"
+    ip("rule", "add", "from", vip, "lookup", "100")
+    ip("addr", "flush", "dev", "ua", "scope", "global")
+    ip("addr", "add", vip + "/32", "dev", "ua")
+    ip("addr", "add", A + "/24", "dev", "ua")
+    g.routes("a")
+    g.configure(address={"a": "any"})
+    g.start().up()
+    assert address_of(g, "a") == A and not g.moves()
+    ip("addr", "del", A + "/24", "dev", "ua")
+    ip("route", "replace", "default", "via", GW["a"], "dev", "ua", "table", "100", "onlink")
+    poll(lambda: g.locals() == [vip])
+    ip("addr", "add", A + "/24", "dev", "ua")
+    g.routes("a")
+    poll(lambda: g.locals() == [A])
+    number = len(g.moves())
+    g.stop()
+    g.start().up()
+    assert address_of(g, "a") == A
+    ip("addr", "del", vip + "/32", "dev", "ua")
+    stays(lambda: len(g.moves()) == number and g.locals() == [A], 0.5)
+
+
+def test_address_by_merit():
+    """the same choice whatever came first, and after a restart; private ones are not announced"""
+    g = Gateway()
+    g.configure(address={"b": "any"}, extra="route-check = no\n")
+    for other in ("10.1.2.3/8", "100.64.7.5/10", "198.51.100.99/32", "198.51.100.99/24"):
+        for both in ((B + "/24", other), (other, B + "/24")):
+            addresses("b", *both)
+            g.start()
+            poll(lambda: address_of(g, "b"))
+            assert address_of(g, "b") == B, both
+            g.stop()
+    addresses("b", "10.1.2.3/8")
+    g.start().up()
+    poll(lambda: A in str(g.calls("--rmobike-addresses")[-1:]))
+    assert address_of(g, "b") == "10.1.2.3"
+    assert "10.1.2.3" not in str(g.calls("--rmobike-addresses"))
+    ip("link", "set", "ua", "down")
+    g.expect_move("10.1.2.3")
+
+
 def test_failback():
     """back on the preferred one after the delay, as a planned move"""
     g = Gateway()

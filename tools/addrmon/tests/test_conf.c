@@ -105,6 +105,27 @@ static void test_default_policy(void **state)
 	conf_free(c);
 }
 
+/* Two on one interface: whose would an address be? */
+static void test_shared_interface(void **state)
+{
+	static const char *const good[] = { "192.0.2.10", "192.0.2.0/25" };
+	char text[512], *out;
+
+	(void)state;
+	for (size_t i = 0; i <= N(good); i++) {
+		snprintf(text, sizeof(text), "[uplink \"a\"]\ninterface = x\naddress = %s\n"
+			 "[uplink \"b\"]\ninterface = x\naddress = 198.51.100.10\n",
+			 i < N(good) ? good[i] : "any");
+		if (i < N(good)) {
+			conf_free(conf_good(text));
+			continue;
+		}
+		out = conf_bad_len(text, strlen(text));
+		assert_non_null(strstr(out, "test.conf:4: uplinks \"a\" and \"b\" share an interface"));
+		free(out);
+	}
+}
+
 static void test_errors(void **state)
 {
 	static const struct { const char *text, *message; } bad[] = {
@@ -219,7 +240,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_times), cmocka_unit_test(test_full),
-		cmocka_unit_test(test_default_policy), cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_default_policy), cmocka_unit_test(test_shared_interface), cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_nul_and_long), cmocka_unit_test(test_unsafe),
 		cmocka_unit_test(test_worst),
 	};

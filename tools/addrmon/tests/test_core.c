@@ -111,6 +111,138 @@ static void test_probe_now(void **state)
 	end(&sim, conf);
 }
 
+static void alias(struct sim *sim, unsigned uplink, const char *text, enum addr_state addr,
+		  bool lesser)
+{
+	struct input in = {
+		.kind = INPUT_ALIAS, .uplink = uplink, .ip = ip(text), .addr = addr,
+		.lesser = lesser,
+	};
+
+	sim_input(sim, &in);
+}
+
+#define A2 "192.0.2.99"
+
+/* An SA at another address of the interface is that uplink's: left alone as long
+ * as all is well, moved when the uplink dies, or when that address goes. */
+static void test_other_address(void **state)
+{
+	struct conf *conf = conf_good(PLAIN);
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	alias(&sim, 0, A2, ADDR_READY, true);
+	sim_sa(&sim, "road", 1, A2);
+	sim_sa(&sim, "other", 2, A2);
+	sim_until(&sim, 100 * SEC);
+	assert_int_equal(seen.moves, 0);
+	assert_int_equal(sim.core->sas[0].uplink, 0);
+	assert_int_equal(sim.core->sas[0].why, REASON_BEST);
+	sim_carrier(&sim, 0, false);
+	sim_until(&sim, 102 * SEC);
+	assert_int_equal(seen.moves, 1);
+	assert_on(&sim, 0, B);
+	assert_on(&sim, 1, B);
+	assert_non_null(strstr(seen.log, "failover sas=2 from=a to=b reason=uplink-down"));
+	end(&sim, conf);
+
+	conf = conf_good(PLAIN);
+	begin(&sim, conf, A, B);
+	alias(&sim, 0, A2, ADDR_READY, true);
+	sim_sa(&sim, "road", 1, A2);
+	sim_until(&sim, 10 * SEC);
+	alias(&sim, 0, A2, ADDR_GONE, true);
+	sim_until(&sim, 12 * SEC);
+	assert_on(&sim, 0, A);		/* the same uplink is there still */
+	end(&sim, conf);
+}
+
+/* At an address of no uplink it is never touched. */
+static void test_address_of_none(void **state)
+{
+	struct conf *conf = conf_good(PLAIN);
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim.elsewhere = ip(A2);
+	sim_sa(&sim, "road", 1, A2);
+	sim_until(&sim, 10 * SEC);
+	sim_carrier(&sim, 0, false);
+	sim_until(&sim, 20 * SEC);
+	assert_int_equal(seen.moves, 0);
+	assert_int_equal(sim.core->sas[0].uplink, -1);
+	assert_int_equal(sim.core->sas[0].why, REASON_UNMANAGED);
+	end(&sim, conf);
+}
+
+/* An address of less merit that it had to be moved to is left when the own one is
+ * back; one where it was established is not. */
+static void test_virtual_address(void **state)
+{
+	for (int moved = 0; moved < 2; moved++) {
+		struct conf *conf = conf_good("[uplink \"a\"]\ninterface = a\naddress = any\n"
+					      "[uplink \"b\"]\ninterface = b\naddress = any\n");
+		struct sim sim;
+
+		(void)state;
+		begin(&sim, conf, moved ? A : A2, B);
+		sim_sa(&sim, "road", 1, moved ? A : A2);
+		sim_until(&sim, 10 * SEC);
+		sim_uplink_ready(&sim, 0, A2);		/* the own one is gone */
+		sim_until(&sim, 20 * SEC);
+		assert_on(&sim, 0, A2);
+		assert_int_equal(seen.moves, moved);
+		alias(&sim, 0, A2, ADDR_READY, true);
+		sim_uplink_ready(&sim, 0, A);		/* and back */
+		sim_until(&sim, 30 * SEC);
+		assert_on(&sim, 0, moved ? A : A2);
+		assert_int_equal(seen.moves, 2 * moved);
+		end(&sim, conf);
+	}
+}
+
+/* Private addresses are told to nobody who is told a public one. */
+static void test_announce_public(void **state)
+{
+	struct conf *conf = conf_good("[uplink \"a\"]\ninterface = a\naddress = any\n"
+				      "[uplink \"b\"]\ninterface = b\naddress = any\n");
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, "10.1.2.3");
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 10 * SEC);
+	assert_int_equal(seen.last_addresses.nlist, 1);
+	assert_true(ip_eq(&seen.last_addresses.list[0], &sim.core->uplink[0].path[FAM_4].ip));
+	end(&sim, conf);
+
+	conf = conf_good(PLAIN);
+	begin(&sim, conf, NULL, B);
+	sim_uplink_ready(&sim, 0, "10.9.9.9");
+	sim_uplink_ready(&sim, 1, "10.1.2.3");
+	sim_sa(&sim, "road", 1, "10.1.2.3");
+	sim_until(&sim, 10 * SEC);
+	assert_int_equal(seen.last_addresses.nlist, 2);		/* all there are */
+	end(&sim, conf);
+
+	/* one that is not announced is moved to all the same, at once */
+	conf = conf_good(PLAIN);
+	begin(&sim, conf, A, NULL);
+	sim_uplink_ready(&sim, 1, "10.1.2.3");
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 10 * SEC);
+	admin_down(&sim, 0);
+	sim_until(&sim, 12 * SEC);
+	assert_on(&sim, 0, "10.1.2.3");
+	assert_int_equal(seen.moves, 1);
+	assert_int_equal(seen.last_move_at, 10 * SEC);
+	assert_in_range(seen.addresses, 1, 2);
+	end(&sim, conf);
+}
+
 /* Failure modes 15, 19, 20: down is left at once; nothing happens before. */
 static void test_admin_down(void **state)
 {
@@ -913,7 +1045,10 @@ static void test_odd_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_probe_now), cmocka_unit_test(test_admin_down), cmocka_unit_test(test_carrier_blip),
+		cmocka_unit_test(test_probe_now), cmocka_unit_test(test_other_address),
+		cmocka_unit_test(test_address_of_none), cmocka_unit_test(test_virtual_address),
+		cmocka_unit_test(test_announce_public),
+		 cmocka_unit_test(test_admin_down), cmocka_unit_test(test_carrier_blip),
 		cmocka_unit_test(test_failback), cmocka_unit_test(test_failback_shaky),
 		cmocka_unit_test(test_failback_manual), cmocka_unit_test(test_rate_limit),
 		cmocka_unit_test(test_probes), cmocka_unit_test(test_stall),

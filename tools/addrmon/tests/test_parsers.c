@@ -107,15 +107,11 @@ static void test_logline(void **state)
 }
 
 static enum addr_state pick(const struct conf_addr *conf, enum fam fam,
-			    const struct addr_cand *c, unsigned n, const char *current,
-			    int *which)
+			    const struct addr_cand *c, unsigned n, int *which)
 {
-	struct ip cur = { 0 };
 	enum addr_state s;
 
-	if (current != NULL)
-		cur = ip(current);
-	*which = addr_pick(conf, fam, c, n, &cur, 100 * SEC, &s);
+	*which = addr_pick(conf, fam, c, n, 100 * SEC, &s);
 	return s;
 }
 
@@ -124,30 +120,85 @@ static void test_addrpick(void **state)
 	struct conf_addr any = { .mode = ADDR_ANY };
 	struct conf_addr fixed = { .mode = ADDR_FIXED, .ip = ip("2001:db8::2") };
 	struct addr_cand c[] = {
-		{ ip("fe80::1"), 0, CORE_NEVER },
-		{ ip("2001:db8::1"), IFA_F_TEMPORARY, CORE_NEVER },
-		{ ip("2001:db8::2"), IFA_F_TENTATIVE, CORE_NEVER },
-		{ ip("2001:db8::3"), IFA_F_DEPRECATED, 0 },
-		{ ip("2001:db8::4"), 0, 110 * SEC },
-		{ ip("2001:db8::5"), 0, CORE_NEVER },
-		{ ip("2001:db8::6"), 0, 1000 * SEC },
+		{ .ip = ip("fe80::1"), .preferred_until = CORE_NEVER },
+		{ .ip = ip("2001:db8::1"), .flags = IFA_F_TEMPORARY, .preferred_until = CORE_NEVER },
+		{ .ip = ip("2001:db8::2"), .flags = IFA_F_TENTATIVE, .preferred_until = CORE_NEVER },
+		{ .ip = ip("2001:db8::3"), .flags = IFA_F_DEPRECATED },
+		{ .ip = ip("2001:db8::4"), .preferred_until = 110 * SEC },
+		{ .ip = ip("2001:db8::5"), .preferred_until = CORE_NEVER },
+		{ .ip = ip("2001:db8::6"), .preferred_until = 1000 * SEC },
 	};
 	int n;
 
 	(void)state;
-	assert_int_equal(pick(&any, FAM_6, c, 2, NULL, &n), ADDR_GONE);
+	assert_int_equal(pick(&any, FAM_6, c, 2, &n), ADDR_GONE);
 	assert_int_equal(n, -1);
-	assert_int_equal(pick(&any, FAM_6, c, 3, NULL, &n), ADDR_TENTATIVE);
-	assert_int_equal(pick(&any, FAM_6, c, 5, NULL, &n), ADDR_EXPIRING);
+	assert_int_equal(pick(&any, FAM_6, c, 3, &n), ADDR_TENTATIVE);
+	assert_int_equal(pick(&any, FAM_6, c, 5, &n), ADDR_EXPIRING);
 	assert_int_equal(n, 3);
-	assert_int_equal(pick(&any, FAM_6, c, 7, NULL, &n), ADDR_READY);
+	assert_int_equal(pick(&any, FAM_6, c, 7, &n), ADDR_READY);
 	assert_int_equal(n, 5);
-	assert_int_equal(pick(&any, FAM_6, c, 7, "2001:db8::6", &n), ADDR_READY);
-	assert_int_equal(n, 6);		/* stays */
-	assert_int_equal(pick(&fixed, FAM_6, c, 7, NULL, &n), ADDR_TENTATIVE);
+	c[6].used = true;
+	assert_int_equal(pick(&any, FAM_6, c, 7, &n), ADDR_READY);
+	assert_int_equal(n, 6);		/* SAs are there */
+	assert_int_equal(pick(&fixed, FAM_6, c, 7, &n), ADDR_TENTATIVE);
 	c[2].flags = IFA_F_DADFAILED | IFA_F_TENTATIVE;
-	assert_int_equal(pick(&fixed, FAM_6, c, 7, NULL, &n), ADDR_DADFAILED);
-	assert_int_equal(pick(&any, FAM_4, c, 7, NULL, &n), ADDR_GONE);
+	assert_int_equal(pick(&fixed, FAM_6, c, 7, &n), ADDR_DADFAILED);
+	assert_int_equal(pick(&any, FAM_4, c, 7, &n), ADDR_GONE);
+}
+
+static struct addr_cand at(const char *text, unsigned bits)
+{
+	return (struct addr_cand) {
+		.ip = ip(text), .bits = bits, .preferred_until = CORE_NEVER,
+	};
+}
+
+/* By merit, whatever the order; SAs that are at home somewhere decide. */
+static void test_addr_merit(void **state)
+{
+	static const struct {
+		const char *good, *bad;
+		unsigned bits;		/* of the bad one */
+	} pairs[] = {
+		{ "192.0.2.10", "10.1.2.3", 8 }, { "192.0.2.10", "172.31.5.5", 12 },
+		{ "192.0.2.10", "192.168.7.7", 24 }, { "192.0.2.10", "100.127.7.5", 10 },
+		{ "192.0.2.10", "192.0.2.9", 32 }, { "192.0.2.10", "192.0.2.11", 24 },
+		{ "172.32.0.1", "172.16.0.1", 12 }, { "100.128.0.1", "100.64.0.1", 10 },
+		{ "2001:db8::1", "fd00:1::10", 64 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(pairs); i++) {
+		struct addr_cand good = at(pairs[i].good, strchr(pairs[i].good, ':') ? 64 : 24);
+		struct addr_cand bad = at(pairs[i].bad, pairs[i].bits);
+		enum fam fam = ip_fam(&good.ip);
+		struct conf_addr any = { .mode = ADDR_ANY };
+		int n;
+
+		for (int first = 0; first < 2; first++) {
+			struct addr_cand c[2] = { first ? good : bad, first ? bad : good };
+
+			assert_int_equal(pick(&any, fam, c, 2, &n), ADDR_READY);
+			assert_int_equal(n, !first);
+			c[first].used = true;		/* moved there: by merit all the same */
+			pick(&any, fam, c, 2, &n);
+			assert_int_equal(n, addr_lesser(&bad, &good) ? !first : first);
+			c[first].home = true;
+			pick(&any, fam, c, 2, &n);
+			assert_int_equal(n, first);
+			c[!first].home = true;
+			c[!first].used = true;
+			pick(&any, fam, c, 2, &n);
+			assert_int_equal(n, !first);
+		}
+	}
+	/* a lease of nothing but itself is no virtual address */
+	struct addr_cand lease = at("192.0.2.9", 32), own = at("192.0.2.10", 24);
+
+	assert_true(addr_lesser(&lease, &own));
+	lease.preferred_until = 1000 * SEC;
+	assert_false(addr_lesser(&lease, &own));
 }
 
 /* What is written can be read, and means the same. */
@@ -168,6 +219,7 @@ static void test_trace_roundtrip(void **state)
 		{ .kind = INPUT_DONE, .rc = -2 },
 		{ .kind = INPUT_PIN, .conn = "x y%", .until = 5 * SEC },
 		{ .kind = INPUT_PROBE },
+		{ .kind = INPUT_ALIAS, .ip = ip("192.0.2.9"), .addr = ADDR_READY, .lesser = true },
 		{ .kind = INPUT_DRAIN, .until = CORE_NEVER, .note = "50 % off, 2=2" },
 	};
 	struct trace_reader r = { .conf = conf };
@@ -210,6 +262,7 @@ static void test_trace_roundtrip(void **state)
 			assert_int_equal(got.route, in[n].route);
 			assert_int_equal(got.seq, in[n].seq);
 			assert_int_equal(got.rc, in[n].rc);
+			assert_int_equal(got.lesser, in[n].lesser);
 			assert_string_equal(got.note, in[n].note);
 		}
 		n++;
@@ -225,7 +278,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_status), cmocka_unit_test(test_status_bad),
 		cmocka_unit_test(test_ip), cmocka_unit_test(test_logline),
-		cmocka_unit_test(test_addrpick), cmocka_unit_test(test_trace_roundtrip),
+		cmocka_unit_test(test_addrpick), cmocka_unit_test(test_addr_merit),
+		cmocka_unit_test(test_trace_roundtrip),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

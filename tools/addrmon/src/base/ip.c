@@ -83,6 +83,28 @@ bool ip_is_special(const struct ip *ip)
 	return true;
 }
 
+bool ip_is_public(const struct ip *ip)
+{
+	static const struct {
+		uint8_t bytes[4];
+		unsigned bits;
+	} not_public[] = {
+		{ { 10 }, 8 }, { { 172, 16 }, 12 }, { { 192, 168 }, 16 }, { { 100, 64 }, 10 },
+	};
+
+	if (ip_is_special(ip))
+		return false;
+	if (ip->family == AF_INET6)
+		return (ip->b[0] & 0xfe) != 0xfc;
+	for (unsigned i = 0; i < sizeof(not_public) / sizeof(not_public[0]); i++) {
+		struct ip net = ip_from_bytes(AF_INET, not_public[i].bytes);
+
+		if (ip_in_prefix(ip, &net, not_public[i].bits))
+			return false;
+	}
+	return true;
+}
+
 struct ip ip_from_bytes(uint8_t family, const void *bytes)
 {
 	struct ip ip = { .family = family };

@@ -40,6 +40,9 @@ bool ip_eq(const struct ip *a, const struct ip *b);
 bool ip_in_prefix(const struct ip *ip, const struct ip *net, unsigned bits);
 /* Loopback, link-local, multicast, unspecified: never an address for SAs. */
 bool ip_is_special(const struct ip *ip);
+/* Can it be reached from anywhere: not private (RFC 1918), not shared (RFC 6598),
+ * not unique local (RFC 4193), and not special. */
+bool ip_is_public(const struct ip *ip);
 /* Builds from raw bytes; family must be AF_INET or AF_INET6. */
 struct ip ip_from_bytes(uint8_t family, const void *bytes);
 /* Fills a socket address (no scope); returns its length. */

@@ -95,7 +95,8 @@ static void collect(void *ctx, const struct rt_msg *m)
 
 	if (m->ifindex == f->ifindex && f->n < CANDS_MAX)
 		f->cand[f->n++] = (struct addr_cand) {
-			.ip = m->ip, .flags = m->flags, .preferred_until = CORE_NEVER,
+			.ip = m->ip, .flags = m->flags, .bits = m->bits,
+			.preferred_until = CORE_NEVER,
 		};
 }
 
@@ -165,11 +166,11 @@ static void check_family(struct rtnl *rt, const struct conf_uplink *u, unsigned 
 {
 	struct found f = { .ifindex = link->ifindex };
 	enum addr_state state;
-	struct ip none = { 0 }, dst = net_way_address(u, fam);
+	struct ip dst = net_way_address(u, fam);
 	int k;
 
 	rtnl_dump(rt, RT_ADDR, collect, &f);
-	k = addr_pick(&u->addr[fam], fam, f.cand, f.n, &none, 0, &state);
+	k = addr_pick(&u->addr[fam], fam, f.cand, f.n, 0, &state);
 	if (k < 0) {
 		warn("uplink \"%s\": no usable IPv%d address on %s now", u->name,
 		     fam == FAM_4 ? 4 : 6, link->name);

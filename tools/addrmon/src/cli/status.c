@@ -154,14 +154,12 @@ int cli_status(const struct cli *o)
 		fflush(stdout);
 		if (o->check) {
 			static const char *const words[] = {
-				"OK: all on their preferred uplink",
-				"WARNING: some are on a lower choice",
-				"CRITICAL: one has no usable uplink",
-				"UNKNOWN: pluto does not answer",
+				"OK", "WARNING", "CRITICAL", "UNKNOWN",
 			};
 
 			rc = json_object_get_int(member(s, "health"));
-			printf("%s\n", words[rc >= 0 && rc < 4 ? rc : 3]);
+			rc = rc >= 0 && rc < 4 ? rc : 3;
+			printf("%s: %s\n", words[rc], member_text(s, "health-text"));
 		}
 		json_object_put(s);
 		if (!o->watch)

@@ -167,6 +167,20 @@ static void finish_policy(struct parser *p, unsigned n)
 	d->order = NULL;
 }
 
+/* Two uplinks on one interface must each say which addresses are theirs. */
+static void check_shared(struct parser *p, const struct conf_uplink *a,
+			 const struct conf_uplink *b)
+{
+	if (a->ifname == NULL || b->ifname == NULL || strcmp(a->ifname, b->ifname) != 0)
+		return;
+	for (int f = 0; f < FAM_COUNT; f++)
+		if ((a->addr[f].mode == ADDR_ANY && b->addr[f].mode != ADDR_NONE) ||
+		    (b->addr[f].mode == ADDR_ANY && a->addr[f].mode != ADDR_NONE))
+			complain_at(p, b->file, b->line, "uplinks \"%s\" and \"%s\" share an interface: "
+				    "each needs an IPv%d address or prefix of its own, not any",
+				    a->name, b->name, f == FAM_4 ? 4 : 6);
+}
+
 void validate(struct parser *p)
 {
 	struct conf *c = p->conf;
@@ -185,6 +199,9 @@ void validate(struct parser *p)
 					complain_at(p, c->uplinks[i].file, c->uplinks[i].line,
 						    "uplinks \"%s\" and \"%s\" have the same address",
 						    c->uplinks[j].name, c->uplinks[i].name);
+	for (unsigned i = 0; i < c->nuplinks; i++)
+		for (unsigned j = 0; j < i; j++)
+			check_shared(p, &c->uplinks[j], &c->uplinks[i]);
 	if (c->npolicies == 0) {
 		/* no policy: every connection, uplinks in the order of the file */
 		struct conf_policy *policy = &c->policies[c->npolicies++];

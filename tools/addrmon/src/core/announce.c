@@ -32,6 +32,20 @@ static bool in_use(const struct core *c, const struct ip *ip)
 	return false;
 }
 
+/* Who can reach public addresses is not told of others beside them. */
+static unsigned only_public(struct ip *list, unsigned n)
+{
+	bool public[FAM_COUNT] = { false };
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		public[ip_fam(&list[i])] |= ip_is_public(&list[i]);
+	for (unsigned i = 0; i < n; i++)
+		if (!public[ip_fam(&list[i])] || ip_is_public(&list[i]))
+			list[kept++] = list[i];
+	return kept;
+}
+
 /* The addresses peers should know: usable ones, and those still in use. */
 static unsigned announce_list(const struct core *c, struct ip *list)
 {
@@ -52,7 +66,7 @@ static unsigned announce_list(const struct core *c, struct ip *list)
 			}
 		}
 	}
-	return n;
+	return only_public(list, n);
 }
 
 /* Is there something to announce, and when? */
@@ -110,9 +124,12 @@ void announce_give(struct core *c)
 		emit_order(c, &o);
 }
 
-bool announced(const struct core *c, const struct ip *ip)
+bool announce_lacks(const struct core *c, const struct ip *ip)
 {
-	return in_list(c->announced, c->nannounced, ip);
+	struct ip list[CONF_MAX_UPLINKS * FAM_COUNT];
+	unsigned n = announce_list(c, list);
+
+	return in_list(list, n, ip) && !in_list(c->announced, c->nannounced, ip);
 }
 
 void announce_forget(struct core *c)

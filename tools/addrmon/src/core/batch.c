@@ -32,17 +32,11 @@ void batch_open(struct core *c, const struct order *o, int64_t fault_at)
 
 const char *address_uplink(const struct core *c, const struct ip *ip)
 {
-	for (unsigned i = 0; i < c->conf->nuplinks; i++) {
-		const struct path *p = &c->uplink[i].path[ip_fam(ip)];
-		const struct conf_addr *a = &c->uplink[i].conf->addr[ip_fam(ip)];
+	const struct alias *alias;
+	bool present;
+	int uplink = address_owner(c, ip, &alias, &present);
 
-		if (ip_eq(&p->ip, ip) || (a->mode == ADDR_FIXED && ip_eq(&a->ip, ip)))
-			return c->uplink[i].conf->name;
-		for (int k = 0; k < PREV_ADDRS; k++)
-			if (ip_eq(&p->prev[k], ip))
-				return c->uplink[i].conf->name;
-	}
-	return "-";
+	return uplink < 0 ? "-" : c->uplink[uplink].conf->name;
 }
 
 struct batch *batch_of(struct core *c, const struct sa *sa)

@@ -103,13 +103,22 @@ static void choose_planned(struct core *c, struct sa *sa, const struct conf_poli
 {
 	enum fam fam = ip_fam(&sa->info.local);
 	int cur = sa->uplink, cand;
-	bool expiring = c->uplink[cur].path[fam].addr == ADDR_EXPIRING;
 	int pin = sa->conn->pin;
 
-	if (c->uplink[cur].drained || expiring) {
+	/* it was moved here when there was nothing better, or this goes soon */
+	if (sa->on_alias && (sa->expiring || (sa->lesser && sa->info.moved > 0)) &&
+	    path_eligible(c, (unsigned)cur, fam) &&
+	    !(sa->avoid == cur && c->now < sa->avoid_until)) {
+		int64_t when = sa->expiring ? c->now : limit_ends(c, sa, policy);
+
+		decide(sa, cur, c->now < when ? REASON_MAX_SWITCHES : sa->expiring ?
+		       REASON_ADDRESS_EXPIRING : REASON_RENUMBERED, when);
+		return;
+	}
+	if (c->uplink[cur].drained || sa->expiring) {
 		cand = best(c, sa, policy, true);
 		if (cand >= 0 && cand != cur)
-			decide(sa, cand, expiring ? REASON_ADDRESS_EXPIRING :
+			decide(sa, cand, sa->expiring ? REASON_ADDRESS_EXPIRING :
 			       REASON_DRAINED, c->now);
 		else
 			decide(sa, -1, REASON_NO_BETTER, CORE_NEVER);

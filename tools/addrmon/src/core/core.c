@@ -62,13 +62,24 @@ static bool same_interface(const struct conf_uplink *a, const struct conf_uplink
 	       memcmp(a->mac, b->mac, 6) == 0;
 }
 
-static void orphan(struct core *c, const struct uplink *u)
+static void orphan_add(struct core *c, const struct ip *ip)
+{
+	for (unsigned i = 0; i < c->norphans && i < ORPHANS; i++)
+		if (ip_eq(&c->orphan[i], ip))
+			return;
+	c->orphan[c->norphans++ % ORPHANS] = *ip;
+	if (c->norphans > ORPHANS)
+		c->norphans = ORPHANS;
+}
+
+static void orphan(struct core *c, const struct uplink *u, int number)
 {
 	for (int f = 0; f < FAM_COUNT; f++)
 		if (u->path[f].ip.family != 0)
-			c->orphan[c->norphans++ % ORPHANS] = u->path[f].ip;
-	if (c->norphans > ORPHANS)
-		c->norphans = ORPHANS;
+			orphan_add(c, &u->path[f].ip);
+	for (unsigned i = 0; i < c->nsas; i++)
+		if (c->sas[i].uplink == number)
+			orphan_add(c, &c->sas[i].info.local);
 }
 
 static void uplink_inherit(struct uplink *u, const struct uplink *old)
@@ -107,7 +118,7 @@ void core_reconf(struct core *c, const struct conf *conf, int64_t now)
 	}
 	for (unsigned k = 0; k < was->nuplinks; k++)
 		if (conf_uplink_find(conf, was->uplinks[k].name) < 0)
-			orphan(c, &old[k]);
+			orphan(c, &old[k], (int)k);
 	for (unsigned i = 0; i < c->nconns; i++) {
 		struct conn *conn = c->conns[i];
 

@@ -29,6 +29,34 @@ static void address_changed(struct core *c, const struct input *in)
 				p->prev[k].family = 0;
 	}
 	p->addr = in->addr;
+	for (int k = 0; k < ALIASES; k++)
+		if (ip_eq(&p->alias[k].ip, &p->ip))
+			p->alias[k].ip.family = 0;
+	c->dirty = true;
+}
+
+static void alias_changed(struct core *c, const struct input *in)
+{
+	struct path *p = &c->uplink[in->uplink].path[in->fam];
+	struct alias *slot = NULL;
+
+	if (in->ip.family == 0)
+		return;
+	for (unsigned k = 0; k < ALIASES; k++) {
+		struct alias *a = &p->alias[k];
+
+		if (ip_eq(&a->ip, &in->ip)) {
+			slot = a;
+			break;
+		}
+		/* rather a free one than one that is gone */
+		if (a->ip.family == 0 ? slot == NULL || slot->ip.family != 0 :
+		    slot == NULL && a->state == ADDR_GONE)
+			slot = a;
+	}
+	if (slot == NULL)
+		return;		/* more than an uplink can have */
+	*slot = (struct alias) { .ip = in->ip, .state = in->addr, .lesser = in->lesser };
 	c->dirty = true;
 }
 
@@ -166,6 +194,9 @@ void core_input(struct core *c, const struct input *in, int64_t now)
 	}
 	case INPUT_ADDR:
 		address_changed(c, in);
+		break;
+	case INPUT_ALIAS:
+		alias_changed(c, in);
 		break;
 	case INPUT_ROUTE:
 		u->path[in->fam].route = in->route;

@@ -84,7 +84,7 @@ void orders_decide(struct core *c)
 		if (!conf_covers_all(c->conf) && c->now - c->snapshot_at > SNAPSHOT_FRESH)
 			give_status(c);
 		else if (c->conf->announce && c->now >= c->announce_retry &&
-			 !announced(c, move_target(c, lead)))
+			 announce_lacks(c, move_target(c, lead)))
 			announce_give(c);	/* pluto must listen there first */
 		else
 			moves_give(c, lead);

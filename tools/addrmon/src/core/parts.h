@@ -97,7 +97,8 @@ void announce_give(struct core *c);
 void announce_done(struct core *c, int rc);
 /* pluto knows of none any more. */
 void announce_forget(struct core *c);
-bool announced(const struct core *c, const struct ip *ip);
+/* Is it to be announced, and is not yet? */
+bool announce_lacks(const struct core *c, const struct ip *ip);
 
 /* batch.c */
 void batch_open(struct core *c, const struct order *o, int64_t fault_at);

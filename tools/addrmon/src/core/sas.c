@@ -74,34 +74,21 @@ unsigned sas_on(const struct core *c, unsigned uplink)
 /* Finds the uplink an SA sits on, by its local address. */
 static void match(struct core *c, struct sa *sa)
 {
-	const struct ip *local = &sa->info.local;
-	enum fam fam = ip_fam(local);
+	const struct alias *alias;
+	bool present;
 
-	sa->uplink = -1;
-	sa->on_current = false;
-	for (unsigned i = 0; i < c->conf->nuplinks; i++) {
-		const struct path *p = &c->uplink[i].path[fam];
-
-		if (ip_eq(&p->ip, local)) {
-			sa->uplink = (int)i;
-			sa->on_current = true;
-			return;
-		}
+	sa->uplink = address_owner(c, &sa->info.local, &alias, &present);
+	sa->on_alias = alias != NULL;
+	sa->lesser = alias != NULL && alias->lesser;
+	if (sa->uplink < 0) {
+		sa->on_current = sa->expiring = false;
+		return;
 	}
-	for (unsigned i = 0; i < c->conf->nuplinks; i++) {
-		const struct conf_addr *a = &c->uplink[i].conf->addr[fam];
+	const struct path *p = &c->uplink[sa->uplink].path[ip_fam(&sa->info.local)];
 
-		if (a->mode == ADDR_FIXED && ip_eq(&a->ip, local))
-			sa->uplink = (int)i;
-		for (int k = 0; k < PREV_ADDRS; k++)
-			if (ip_eq(&c->uplink[i].path[fam].prev[k], local))
-				sa->uplink = (int)i;
-		if (sa->uplink >= 0) {
-			/* not there now: it waits for its hold-down with its path */
-			sa->on_current = c->uplink[i].path[fam].state == PATH_FAILING;
-			return;
-		}
-	}
+	/* not there now: it waits for its hold-down with its path */
+	sa->on_current = present || p->state == PATH_FAILING;
+	sa->expiring = (alias != NULL ? alias->state : p->addr) == ADDR_EXPIRING;
 }
 
 static bool is_orphan(const struct core *c, const struct ip *ip)

@@ -11,6 +11,7 @@
 
 #define PREV_ADDRS 4
 #define ORPHANS 16
+#define ALIASES 64
 
 enum verdict { VERDICT_UNKNOWN, VERDICT_GOOD, VERDICT_BAD };
 
@@ -38,6 +39,13 @@ struct target {
 	unsigned long sent_count, lost_count, results;
 };
 
+/* Another address of the interface. */
+struct alias {
+	struct ip ip;			/* family 0: this slot is free */
+	enum addr_state state;
+	bool lesser;			/* than the path's own */
+};
+
 struct path {
 	enum path_state state;
 	enum reason reason;
@@ -48,6 +56,7 @@ struct path {
 	enum addr_state addr;
 	enum route_state route;
 	struct ip prev[PREV_ADDRS];	/* earlier addresses, newest first */
+	struct alias alias[ALIASES];	/* those that are gone, too, while there is room */
 	/* working */
 	enum reason bad;		/* what is wrong now; NONE: nothing */
 	int64_t bad_since, good_since;
@@ -93,7 +102,9 @@ struct sa {
 	struct sa_info info;
 	struct conn *conn;
 	int uplink;			/* it sits on, or -1 */
-	bool on_current;		/* ...and on its present address */
+	bool on_current;		/* ...and on an address that it has */
+	bool on_alias;			/* ...which is not the path's own */
+	bool expiring, lesser;		/* ...and is so */
 	int64_t since;			/* on this address */
 	int64_t moves[CONF_SWITCHES_MAX];	/* times, ring */
 	unsigned nmoves;
@@ -185,6 +196,10 @@ bool path_usable(const struct core *c, unsigned uplink, enum fam fam);
 bool path_eligible(const struct core *c, unsigned uplink, enum fam fam);
 /* Does an SA here still have a working path. */
 bool path_alive(const struct core *c, unsigned uplink, enum fam fam);
+/* The uplink that has or had this address, or -1. *alias: the entry of an address
+ * that is there and not the path's own, else NULL. *present: it is there. */
+int address_owner(const struct core *c, const struct ip *ip, const struct alias **alias,
+		  bool *present);
 double uplink_penalty(const struct core *c, unsigned uplink);
 /* Percent lost of the last n (fewer if there are fewer); *got tells how many. */
 unsigned target_loss(const struct target *t, unsigned n, unsigned *got);

@@ -85,11 +85,11 @@ static void take_input(void *ctx, const struct input *in)
 			prober_forget(d->prober, in->uplink);
 		break;
 	case INPUT_SNAPSHOT:
-		net_peers(d->net, in->sas, in->nsas);
+		net_sas(d->net, in->sas, in->nsas);
 		break;
 	case INPUT_PLUTO:
 		if (in->pluto == PLUTO_ABSENT)
-			net_peers(d->net, NULL, 0);
+			net_sas(d->net, NULL, 0);
 		break;
 	default:
 		break;

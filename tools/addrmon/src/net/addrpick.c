@@ -7,8 +7,9 @@
 #include "net/addrpick.h"
 
 #include <linux/if_addr.h>
+#include <string.h>
 
-static bool wanted(const struct conf_addr *conf, enum fam fam, const struct addr_cand *a)
+bool addr_wanted(const struct conf_addr *conf, enum fam fam, const struct addr_cand *a)
 {
 	if (ip_fam(&a->ip) != fam || ip_is_special(&a->ip))
 		return false;
@@ -29,7 +30,7 @@ static bool wanted(const struct conf_addr *conf, enum fam fam, const struct addr
 	return fam == FAM_4 || (a->flags & IFA_F_TEMPORARY) == 0;
 }
 
-static enum addr_state state_of(const struct addr_cand *a, int64_t now)
+enum addr_state addr_state(const struct addr_cand *a, int64_t now)
 {
 	if ((a->flags & IFA_F_DADFAILED) != 0)
 		return ADDR_DADFAILED;
@@ -59,23 +60,46 @@ static int merit(enum addr_state state)
 	}
 }
 
+/* One that VRRP or an admin puts there for a while: nothing but itself, and no
+ * end of it is known, as a lease has one. */
+static bool is_virtual(const struct addr_cand *a)
+{
+	return a->bits == ip_len(a->ip.family) * 8 && a->preferred_until == CORE_NEVER;
+}
+
+/* What is so of the address itself. */
+static unsigned kind(const struct addr_cand *a)
+{
+	return (unsigned)ip_is_public(&a->ip) << 1 | !is_virtual(a);
+}
+
+static unsigned rank(const struct addr_cand *a, int64_t now)
+{
+	return (unsigned)merit(addr_state(a, now)) << 4 | (unsigned)a->home << 3 |
+	       kind(a) << 1 | a->used;
+}
+
+static bool better(const struct addr_cand *a, const struct addr_cand *b, int64_t now)
+{
+	unsigned x = rank(a, now), y = rank(b, now);
+
+	return x != y ? x > y : memcmp(a->ip.b, b->ip.b, sizeof(a->ip.b)) < 0;
+}
+
+bool addr_lesser(const struct addr_cand *a, const struct addr_cand *b)
+{
+	return kind(a) < kind(b);
+}
+
 int addr_pick(const struct conf_addr *conf, enum fam fam, const struct addr_cand *cand,
-	      unsigned n, const struct ip *current, int64_t now, enum addr_state *state)
+	      unsigned n, int64_t now, enum addr_state *state)
 {
 	int best = -1;
 
-	*state = ADDR_GONE;
-	for (unsigned i = 0; i < n; i++) {
-		enum addr_state s;
-
-		if (!wanted(conf, fam, &cand[i]))
-			continue;
-		s = state_of(&cand[i], now);
-		if (best < 0 || merit(s) > merit(*state) ||
-		    (merit(s) == merit(*state) && ip_eq(&cand[i].ip, current))) {
+	for (unsigned i = 0; i < n; i++)
+		if (addr_wanted(conf, fam, &cand[i]) &&
+		    (best < 0 || better(&cand[i], &cand[best], now)))
 			best = (int)i;
-			*state = s;
-		}
-	}
+	*state = best < 0 ? ADDR_GONE : addr_state(&cand[best], now);
 	return best;
 }

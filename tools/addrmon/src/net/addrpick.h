@@ -13,7 +13,6 @@
 
 /* An address is left this long before the kernel deprecates it. */
 #define ADDR_EXPIRY_MARGIN (30 * USEC_PER_SEC)
-
 /* So many of an interface are looked at. */
 #define CANDS_MAX 64
 
@@ -21,14 +20,23 @@ struct addr_cand {
 	struct ip ip;
 	uint32_t flags;			/* IFA_F_* */
 	int64_t preferred_until;	/* CORE_NEVER: for ever */
+	unsigned bits;			/* of its prefix */
+	bool used;			/* an SA is there */
+	bool home;			/* ...and was not moved there */
 };
 
+/* Is it one of those that the configuration allows? */
+bool addr_wanted(const struct conf_addr *conf, enum fam fam, const struct addr_cand *a);
+enum addr_state addr_state(const struct addr_cand *a, int64_t now);
 /*
- * Picks by the rule of the configuration. current is kept as long as nothing
- * better is there, so that an uplink does not hop between equal addresses.
- * Returns the index, or -1, and the address's state.
+ * Picks by the rule of the configuration, and among those by merit: usable, home
+ * of SAs, public, with a prefix (a virtual address of VRRP has none), used by
+ * SAs. The outcome hangs on nothing else, least of all on the order in which
+ * they came. Returns the index, or -1, and the address's state.
  */
 int addr_pick(const struct conf_addr *conf, enum fam fam, const struct addr_cand *cand,
-	      unsigned n, const struct ip *current, int64_t now, enum addr_state *state);
+	      unsigned n, int64_t now, enum addr_state *state);
+/* Is a, whatever its state and its SAs, of less merit than b? */
+bool addr_lesser(const struct addr_cand *a, const struct addr_cand *b);
 
 #endif

@@ -153,15 +153,32 @@ void net_start(struct net *net)
 	schedule_poll(net);
 }
 
-void net_peers(struct net *net, const struct sa_info *sas, unsigned n)
+static void sit(struct net *net, const struct sa_info *sa)
+{
+	unsigned i;
+
+	for (i = 0; i < net->nseats; i++)
+		if (ip_eq(&net->seat[i].ip, &sa->local))
+			break;
+	if (i == SEATS_MAX)
+		return;
+	if (i == net->nseats)
+		net->seat[net->nseats++] = (struct seat) { .ip = sa->local };
+	net->seat[i].home |= sa->moved == 0;
+}
+
+void net_sas(struct net *net, const struct sa_info *sas, unsigned n)
 {
 	net->npeers[FAM_4] = net->npeers[FAM_6] = 0;
+	net->nseats = 0;
 	for (unsigned i = 0; i < n; i++) {
 		enum fam fam = ip_fam(&sas[i].remote);
 
 		if (net->npeers[fam] < PEERS_ASKED)
 			net->peer[fam][net->npeers[fam]++] = sas[i].remote;
+		sit(net, &sas[i]);
 	}
+	net_tell(net);
 }
 
 const struct net_link *net_link(const struct net *net, unsigned uplink)

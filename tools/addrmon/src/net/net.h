@@ -38,8 +38,9 @@ void net_start(struct net *net);
 void net_reconf(struct net *net, const struct conf *conf);
 /* Tells what changed since it was told last. */
 void net_tell(struct net *net);
-/* The SAs there are: their peers must be reached, too. */
-void net_peers(struct net *net, const struct sa_info *sas, unsigned n);
+/* The SAs there are: their peers must be reached, and an address that they are at
+ * is kept. */
+void net_sas(struct net *net, const struct sa_info *sas, unsigned n);
 
 const struct net_link *net_link(const struct net *net, unsigned uplink);
 /* Has the host this address? */

@@ -14,6 +14,7 @@
 struct event;
 
 #define PEERS_ASKED 4			/* per family */
+#define SEATS_MAX 128			/* addresses that SAs are at */
 
 /* What is known of an uplink's interface. */
 struct binding {
@@ -31,6 +32,18 @@ struct binding {
 	/* what the core was told last */
 	bool told_link, told_addr[FAM_COUNT], told_route[FAM_COUNT];
 	struct input was_link, was_addr[FAM_COUNT], was_route[FAM_COUNT];
+	struct told_alias {
+		struct ip ip;
+		enum addr_state state;
+		bool lesser;
+	} alias[CANDS_MAX];
+	unsigned naliases;
+};
+
+/* An address that SAs are at. */
+struct seat {
+	struct ip ip;
+	bool home;			/* one of them was not moved there */
 };
 
 struct net {
@@ -40,6 +53,8 @@ struct net {
 	struct binding binding[CONF_MAX_UPLINKS];
 	struct ip peer[FAM_COUNT][PEERS_ASKED];
 	unsigned npeers[FAM_COUNT];
+	struct seat seat[SEATS_MAX];
+	unsigned nseats;
 	int64_t fast_until;		/* poll links often until then */
 	bool resync_wanted;
 	int64_t resync_after, last_resync;
@@ -52,6 +67,10 @@ struct net {
 /* Does what leaves from src leave by this uplink? Learns the gateway. */
 enum route_state route_check(struct net *net, unsigned uplink, enum fam fam,
 			     const struct ip *src);
+
+/* address.c */
+/* Tells the core which address this uplink uses, and which others it has. */
+void address_tell(struct net *net, unsigned uplink, enum fam fam, int64_t now);
 
 /* uplinks.c */
 void uplinks_message(struct net *net, const struct rt_msg *msg);

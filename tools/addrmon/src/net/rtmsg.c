@@ -112,6 +112,7 @@ static void parse_addr(const struct nlmsghdr *nlh, struct rt_msg *out)
 	out->ifindex = (int)ifa->ifa_index;
 	out->deleted = nlh->nlmsg_type == RTM_DELADDR;
 	out->flags = ifa->ifa_flags;
+	out->bits = ifa->ifa_prefixlen;
 	out->preferred = RT_FOREVER;
 	mnl_attr_for_each(attr, nlh, sizeof(*ifa)) {
 		const void *data = mnl_attr_get_payload(attr);

@@ -38,6 +38,7 @@ struct rt_msg {
 	/* RT_ADDR, RT_NEIGH: address; RT_ROUTE: gateway (family 0: none) */
 	struct ip ip;
 	uint32_t flags;			/* IFA_F_* */
+	unsigned bits;			/* RT_ADDR: length of its prefix */
 	uint32_t preferred;		/* seconds left, RT_FOREVER */
 	bool failed;			/* RT_NEIGH: does not answer */
 	bool local;			/* RT_ROUTE: to an address of this host */

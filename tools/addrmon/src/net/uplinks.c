@@ -56,6 +56,8 @@ static void unbind(struct net *net, unsigned i)
 	memcpy(empty.told_route, b->told_route, sizeof(b->told_route));
 	memcpy(empty.was_addr, b->was_addr, sizeof(b->was_addr));
 	memcpy(empty.was_route, b->was_route, sizeof(b->was_route));
+	memcpy(empty.alias, b->alias, sizeof(b->alias));
+	empty.naliases = b->naliases;
 	memcpy(empty.link.addr, b->link.addr, sizeof(b->link.addr));
 	*b = empty;
 }
@@ -121,7 +123,7 @@ static void take_addr(struct net *net, unsigned i, const struct rt_msg *m)
 	if (k == b->ncands)
 		b->ncands++;
 	b->cand[k] = (struct addr_cand) {
-		.ip = m->ip, .flags = m->flags,
+		.ip = m->ip, .flags = m->flags, .bits = m->bits,
 		.preferred_until = m->preferred == RT_FOREVER ? CORE_NEVER :
 				   now_usec() + (int64_t)m->preferred * USEC_PER_SEC,
 	};
@@ -228,25 +230,6 @@ static void tell_link(struct net *net, unsigned i)
 	b->told_link = true;
 }
 
-static void tell_addr(struct net *net, unsigned i, enum fam fam, int64_t now)
-{
-	struct binding *b = &net->binding[i];
-	const struct input *was = &b->was_addr[fam];
-	struct input in = { .kind = INPUT_ADDR, .uplink = i, .fam = fam };
-	int k = addr_pick(&net->conf->uplinks[i].addr[fam], fam, b->cand, b->ncands,
-			  &was->ip, now, &in.addr);
-
-	if (k >= 0)
-		in.ip = b->cand[k].ip;
-	if (b->told_addr[fam] && in.addr == was->addr && ip_eq(&in.ip, &was->ip))
-		return;
-	feed_input(&net->feed, &in);
-	b->was_addr[fam] = in;
-	b->link.addr[fam] = in.ip;
-	b->told_addr[fam] = true;
-	b->told_route[fam] = false;
-}
-
 static void tell_route(struct net *net, unsigned i, enum fam fam)
 {
 	struct binding *b = &net->binding[i];
@@ -273,7 +256,7 @@ void net_tell(struct net *net)
 		for (int f = 0; f < FAM_COUNT; f++) {
 			if (net->conf->uplinks[i].addr[f].mode == ADDR_NONE)
 				continue;
-			tell_addr(net, i, (enum fam)f, now);
+			address_tell(net, i, (enum fam)f, now);
 			tell_route(net, i, (enum fam)f);
 		}
 	}

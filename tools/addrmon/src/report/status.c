@@ -229,28 +229,41 @@ static struct json_object *conn_json(const struct report *r, const struct conn *
 }
 
 /*
- * For monitoring: 0 all on their preferred uplink, 1 some on a lower choice,
+ * For monitoring: 0 all on their preferred uplink, 1 some on a lower choice, or
+ * at an address that belongs to no uplink, so that nothing will move them,
  * 2 one has no usable uplink, 3 unknown since pluto does not answer.
  */
-static int health(const struct report *r)
+static int health(const struct report *r, const char **text)
 {
+	const struct core *c = r->core;
 	int worst = 0;
 
-	if (r->core->pluto != PLUTO_READY || r->core->snapshot_at < 0)
+	*text = "pluto does not answer";
+	if (c->pluto != PLUTO_READY || c->snapshot_at < 0)
 		return 3;
-	for (unsigned i = 0; i < r->core->nsas; i++) {
-		const struct sa *sa = &r->core->sas[i];
+	*text = "all on their preferred uplink";
+	for (unsigned i = 0; i < c->nsas; i++) {
+		const struct sa *sa = &c->sas[i];
 		enum fam fam = ip_fam(&sa->info.local);
 
-		if (sa->conn->policy < 0 || sa->uplink < 0 || !sa_movable(sa))
+		if (sa->conn->policy < 0 || !sa_movable(sa))
 			continue;
-		if (!path_alive(r->core, (unsigned)sa->uplink, fam))
-			return 2;
-		const struct conf_policy *p = &r->core->conf->policies[sa->conn->policy];
-
-		if (p->norder > 0 && p->order[0] != sa->uplink &&
-		    path_configured(r->core, p->order[0], fam))
+		if (sa->uplink < 0) {
+			*text = "some are at an address of no uplink, and will not be moved";
 			worst = 1;
+			continue;
+		}
+		if (!path_alive(c, (unsigned)sa->uplink, fam)) {
+			*text = "one has no usable uplink";
+			return 2;
+		}
+		const struct conf_policy *p = &c->conf->policies[sa->conn->policy];
+
+		if (worst == 0 && p->norder > 0 && p->order[0] != sa->uplink &&
+		    path_configured(c, p->order[0], fam)) {
+			*text = "some are on a lower choice";
+			worst = 1;
+		}
 	}
 	return worst;
 }
@@ -262,6 +275,7 @@ struct json_object *report_status(const struct report *r)
 	struct json_object *counts = json_object_new_object();
 	const struct core *c = r->core;
 	struct net_counters n = net_counters(r->net);
+	const char *text;
 
 	num(o, "schema", SCHEMA);
 	str(o, "version", ADDRMON_VERSION);
@@ -269,7 +283,8 @@ struct json_object *report_status(const struct report *r)
 	str(o, "reload-error", r->reload_error);
 	yes(o, "dry-run", c->dry_run);
 	age(o, "uptime", c->started);
-	num(o, "health", health(r));
+	num(o, "health", health(r, &text));
+	str(o, "health-text", text);
 	str(pluto, "state", c->pluto_known ? pluto_state_name(c->pluto) : "unknown");
 	str(pluto, "version", pluto_version(r->pluto));
 	str(pluto, "why", pluto_why(r->pluto));

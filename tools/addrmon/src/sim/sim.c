@@ -159,12 +159,11 @@ void sim_free(struct sim *sim)
 
 static bool present(const struct sim *sim, const struct ip *ip)
 {
-	if (ip_eq(ip, &sim->elsewhere))
-		return true;
-	for (unsigned i = 0; i < sim->conf->nuplinks; i++)
-		if (ip_eq(&sim->core->uplink[i].path[ip_fam(ip)].ip, ip))
-			return true;
-	return false;
+	const struct alias *alias;
+	bool there;
+
+	return ip_eq(ip, &sim->elsewhere) ||
+	       (address_owner(sim->core, ip, &alias, &there) >= 0 && there);
 }
 
 static void do_status(struct sim *sim)

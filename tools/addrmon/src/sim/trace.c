@@ -16,7 +16,7 @@ static const char *const kind_names[] = {
 	[INPUT_PLUTO] = "pluto", [INPUT_SNAPSHOT] = "snapshot", [INPUT_DONE] = "done",
 	[INPUT_DRAIN] = "drain", [INPUT_UNDRAIN] = "undrain", [INPUT_PIN] = "pin",
 	[INPUT_UNPIN] = "unpin", [INPUT_TIME] = "status",
-	[INPUT_PROBE] = "probe",
+	[INPUT_PROBE] = "probe", [INPUT_ALIAS] = "alias",
 };
 static const char *const addr_names[] = {
 	[ADDR_GONE] = "gone", [ADDR_TENTATIVE] = "tentative",
@@ -84,6 +84,10 @@ void trace_write(FILE *f, const struct conf *conf, const struct input *in, int64
 	case INPUT_ADDR:
 		fprintf(f, " uplink=%s family=%d address=%s state=%s", uplink, family,
 			ip_str(&in->ip, text), addr_names[in->addr]);
+		break;
+	case INPUT_ALIAS:
+		fprintf(f, " uplink=%s family=%d address=%s state=%s lesser=%s", uplink, family,
+			ip_str(&in->ip, text), addr_names[in->addr], yesno(in->lesser));
 		break;
 	case INPUT_ROUTE:
 		fprintf(f, " uplink=%s family=%d state=%s", uplink, family,
@@ -312,6 +316,9 @@ enum trace_line trace_read(struct trace_reader *r, char *line, int64_t *t,
 		in->dormant = need_yes(&w, "dormant", false);
 		in->flaps = (unsigned)need_number(&w, "flaps");
 		break;
+	case INPUT_ALIAS:
+		in->lesser = need_yes(&w, "lesser", false);
+		/* fall through */
 	case INPUT_ADDR:
 		in->fam = need_family(&w);
 		in->ip = need_ip(&w, "address");

@@ -100,7 +100,7 @@ figures: ## make the figures of docs/ from their sources
 
 ##@ Other
 clean: ## remove what was made in build/; DIR, which may hold work, stays
-	@rm -rf build/libreswan build/check-each build/check build/mutants build/test-output* build/addrmon* build/demo* build/storm build/soak* build/fuzz* build/dist \
+	@rm -rf build/libreswan build/check-each build/check build/mutants build/test-output* build/addrmon* build/demo* build/storm build/soak* build/fuzz* build/dist build/upstream \
 		build/install build/package* build/docs \
 		build/.[!.]*
 

@@ -389,9 +389,9 @@ class Run:
                 guest.end()
             self.sanitizer.end()
         os.makedirs(CACHE, exist_ok=True)
-        with open(SECONDS + ".new", "w", encoding="utf-8") as f:
+        with open(f"{SECONDS}.{os.getpid()}", "w", encoding="utf-8") as f:
             json.dump(self.seconds, f, indent=1, sort_keys=True)
-        os.rename(SECONDS + ".new", SECONDS)
+        os.rename(f"{SECONDS}.{os.getpid()}", SECONDS)
         for d in ("queue", "taken", "alive", "tests", "results"):
             shutil.rmtree(f"{self.out}/{d}")
 

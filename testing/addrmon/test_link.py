@@ -387,7 +387,7 @@ def test_address_by_merit():
     """the same choice whatever came first, and after a restart; private ones are not announced"""
     g = Gateway()
     g.configure(address={"b": "any"}, extra="route-check = no\n")
-    for other in ("10.1.2.3/8", "100.64.7.5/10", "198.51.100.99/32", "198.51.100.99/24"):
+    for other in ("10.1.2.3/8", "198.51.100.9/32"):
         for both in ((B + "/24", other), (other, B + "/24")):
             addresses("b", *both)
             g.start()

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Probes: silent deaths, lying targets, our own absence."""
+import threading
+
 from lib import *
 
 TWO = "profile = fast\nprobe = icmp %s\nprobe = icmp %s\nrise = 2\n" % (T1, T2)
@@ -185,3 +187,33 @@ def test_hint_silence():
     if traffic is not None:
         traffic.kill()
         traffic.wait()
+
+
+def late(wire, delay):
+    """From now on echo requests are answered so many seconds later."""
+    at_once = wire.reply
+
+    def reply(frame):
+        answer = at_once(frame)
+        if answer is None or frame[12:14] != b"\x08\x00" or not delay:
+            return answer
+        threading.Timer(delay, lambda: os.write(wire.fd, answer)).start()
+        return None
+    wire.reply = reply
+
+
+@seconds(12)
+def test_latency_step():
+    """all answers take 200 times as long, and none is lost: slow is not dead, as one uplink and as both"""
+    g = Gateway()
+    g.configure(extra="probe = icmp %s\nprobe = icmp %s\n" % (T1, T2))
+    g.start().up()
+    poll(lambda: all(p["rtt-ms"] and p["rtt-ms"] < 50 for u in "ab" for p in g.uplink(u)["probes"]))
+    late(g.wires["a"], 0.2)
+    poll(lambda: all(p["rtt-ms"] > 100 for p in g.uplink("a")["probes"]))
+    late(g.wires["b"], 0.2)
+    poll(lambda: all(p["rtt-ms"] > 100 for p in g.uplink("b")["probes"]))
+    for name in "ab":
+        assert g.state_of(name) == "up"
+        assert all(p["loss-percent"] == 0 and p["verdict"] == "good" for p in g.uplink(name)["probes"])
+    assert not g.moves() and not g.logged("state=down") and not g.logged("all-down")

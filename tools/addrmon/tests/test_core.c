@@ -446,6 +446,93 @@ static void test_degraded(void **state)
 	end(&sim, conf);
 }
 
+static void answers_in(struct sim *sim, unsigned uplink, int64_t rtt)
+{
+	for (unsigned i = 0; i < CONF_MAX_PROBES; i++)
+		sim->model[uplink][i].rtt = rtt;
+}
+
+/* A path that becomes slow, and loses nothing, is not dead: it is slow. So are
+ * both. One that answers nothing is dead as soon as ever. */
+static void test_latency_step(void **state)
+{
+	static const int64_t steps[] = { 105, 150, 200, 250 };
+	static const char *const profiles[] = { "", "profile = fast\n" };
+	char text[1024];
+
+	(void)state;
+	for (size_t p = 0; p < N(profiles); p++) {
+		for (size_t i = 0; i < N(steps); i++) {
+			struct sim sim;
+			struct conf *conf;
+
+			snprintf(text, sizeof(text), "[uplink \"a\"]\ninterface = a\n%s"
+				 "probe = icmp 203.0.113.1\nprobe = icmp 203.0.113.2\n%s"
+				 "[uplink \"b\"]\ninterface = b\nprobe = icmp 203.0.113.3\n%s",
+				 profiles[p], i == 0 ? "degraded-latency = 90ms\n" : "", profiles[p]);
+			conf = conf_good(text);
+			begin(&sim, conf, A, B);
+			answers_in(&sim, 0, 1 * MSEC);
+			answers_in(&sim, 1, 1 * MSEC);
+			sim_sa(&sim, "road", 1, A);
+			sim_until(&sim, 60 * SEC + (int64_t)i * 37 * MSEC);
+			answers_in(&sim, 0, steps[i] * MSEC);
+			if (i > 0)
+				answers_in(&sim, 1, steps[i] * MSEC);
+			sim_until(&sim, 90 * SEC);
+			assert_null(strstr(seen.log, "state=down"));
+			assert_null(strstr(seen.log, "all-down"));
+			assert_int_equal(target_loss(&sim.core->uplink[0].target[0], 100, NULL), 0);
+			assert_in_range(sim.core->uplink[0].target[0].srtt, steps[i] * 900,
+					steps[i] * 1100);
+			/* moved only where the other one is better, and by the rule for it */
+			assert_int_equal(seen.moves, i == 0);
+			if (i == 0) {
+				assert_int_equal(seen.last_move.reason, REASON_DEGRADED);
+				assert_non_null(strstr(seen.log, "state=degraded was=up reason=latency"));
+			}
+			end(&sim, conf);
+		}
+	}
+	struct conf *conf = conf_good(PROBED);
+	struct sim sim;
+
+	begin(&sim, conf, A, B);
+	answers_in(&sim, 0, 1 * MSEC);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 60 * SEC);
+	sim_probes(&sim, 0, false);
+	sim_until(&sim, 62 * SEC);
+	assert_int_equal(seen.moves, 1);
+	/* an interval, then two more 100 ms apart, and the last one's timeout */
+	assert_in_range(seen.last_move_at, 60 * SEC, 61 * SEC + 300 * MSEC);
+	/* what is slower than the verdict waits for is up again all the same */
+	sim_probes(&sim, 0, true);
+	answers_in(&sim, 0, 700 * MSEC);
+	sim_until(&sim, 80 * SEC);
+	assert_int_equal(sim.core->uplink[0].path[FAM_4].state, PATH_UP);
+	end(&sim, conf);
+}
+
+/* More are under way than there is room for: the sending waits for the answers. */
+static void test_very_slow(void **state)
+{
+	struct conf *conf = conf_good("[uplink \"a\"]\ninterface = a\nprobe = icmp 203.0.113.1\n"
+				      "profile = fast\ntimeout-max = 5\n");
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, NULL);
+	answers_in(&sim, 0, 2 * SEC);
+	sim_until(&sim, 30 * SEC);
+	assert_int_equal(sim.core->uplink[0].path[FAM_4].state, PATH_UP);
+	assert_int_equal(target_loss(&sim.core->uplink[0].target[0], 100, NULL), 0);
+	sim_probes(&sim, 0, false);
+	sim_until(&sim, 40 * SEC);
+	assert_int_equal(sim.core->uplink[0].path[FAM_4].state, PATH_DOWN);
+	end(&sim, conf);
+}
+
 static int by_value(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -1052,6 +1139,7 @@ int main(void)
 		cmocka_unit_test(test_failback), cmocka_unit_test(test_failback_shaky),
 		cmocka_unit_test(test_failback_manual), cmocka_unit_test(test_rate_limit),
 		cmocka_unit_test(test_probes), cmocka_unit_test(test_stall),
+		cmocka_unit_test(test_latency_step), cmocka_unit_test(test_very_slow),
 		cmocka_unit_test(test_degraded), cmocka_unit_test(test_brownout_time),
 		cmocka_unit_test(test_one_liar_does_not_degrade),
 		cmocka_unit_test(test_start_adopts), cmocka_unit_test(test_flapping),

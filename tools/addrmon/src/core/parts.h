@@ -28,8 +28,12 @@ void target_init(struct target *t, const struct conf_probe *conf);
 void target_reset(struct target *t);
 /* A probe is sent now: returns its number. */
 unsigned target_sent(struct target *t, const struct conf_uplink *u, int64_t now);
-/* The answer to probe seq; one that is late or unknown changes nothing. A
- * target never judged before is good after the first answer (first_counts). */
+/* When there is room for another under way: now (0), or when one has timed out. */
+int64_t target_free_at(const struct target *t);
+/* The answer to probe seq; an unknown one changes nothing. One that was given up
+ * already but comes within timeout-max was late, not lost: a path that becomes
+ * slow is not dead. A target never judged before is good after the first answer
+ * (first_counts). */
 void target_reply(struct target *t, const struct conf_uplink *u, unsigned seq,
 		  int64_t now, bool first_counts);
 /* Probe seq is known to have failed. */

@@ -70,6 +70,10 @@ void probes_run(struct core *c, unsigned uplink)
 		target_expire(t, u->conf, c->now);
 		if (c->now < t->next_send)
 			continue;
+		if (target_free_at(t) > c->now) {
+			t->next_send = target_free_at(t);
+			continue;
+		}
 		/* one script at a time: it may take long, or hang */
 		if (t->conf->kind == PROBE_SCRIPT &&
 		    target_next_deadline(t) != CORE_NEVER) {

@@ -26,7 +26,9 @@ struct target {
 	 * the sending; slot is seq % PROBE_SLOTS */
 	struct {
 		bool waiting;
+		bool missed;		/* its answer is late, or never comes */
 		unsigned seq;
+		unsigned long added;	/* missed: t->added then */
 		int64_t sent, deadline;
 	} slot[PROBE_SLOTS];
 	int64_t next_send;
@@ -36,6 +38,7 @@ struct target {
 	int64_t last_rtt;
 	uint8_t lost[CONF_HISTORY_MAX];	/* ring, 1: lost */
 	unsigned nlost_ring, head;
+	unsigned long added;		/* ever put into the ring */
 	unsigned long sent_count, lost_count, results;
 };
 

@@ -34,9 +34,15 @@ int64_t target_timeout(const struct target *t, const struct conf_uplink *u)
 
 	if (t->conf->kind == PROBE_SCRIPT)
 		return 60 * USEC_PER_SEC;	/* script-timeout ends it before */
-	if (t->srtt == 0 || timeout > u->timeout_max)
+	if (t->srtt == 0)
 		return u->timeout_max;
-	return timeout < u->timeout_min ? u->timeout_min : timeout;
+	if (timeout < u->timeout_min)
+		timeout = u->timeout_min;
+	/* nothing hurries when it is dead anyway: it may only have become slow */
+	for (unsigned i = u->fall; t->verdict == VERDICT_BAD && i < t->miss_run &&
+	     timeout < u->timeout_max; i++)
+		timeout *= 2;
+	return timeout < u->timeout_max ? timeout : u->timeout_max;
 }
 
 static void history_add(struct target *t, bool lost)
@@ -46,6 +52,18 @@ static void history_add(struct target *t, bool lost)
 	if (t->nlost_ring < CONF_HISTORY_MAX)
 		t->nlost_ring++;
 	t->lost_count += lost;
+	t->results++;
+	t->added++;
+}
+
+/* It was counted as lost when the ring had so many results, and was only late. */
+static void history_mend(struct target *t, unsigned long added)
+{
+	unsigned long back = t->added - added;
+
+	if (back < t->nlost_ring)
+		t->lost[(t->head + CONF_HISTORY_MAX - 1 - back) % CONF_HISTORY_MAX] = 0;
+	t->lost_count--;
 	t->results++;
 }
 
@@ -67,12 +85,15 @@ unsigned target_loss(const struct target *t, unsigned n, unsigned *got)
 	return n == 0 ? 0 : lost * 100 / n;
 }
 
-static void missed(struct target *t, const struct conf_uplink *u, int64_t sent, int64_t now)
+static void missed(struct target *t, const struct conf_uplink *u, unsigned i, int64_t now)
 {
+	t->slot[i].waiting = false;
+	t->slot[i].missed = true;
 	history_add(t, true);
+	t->slot[i].added = t->added;
 	t->ok_run = 0;
 	if (t->miss_run++ == 0)
-		t->first_miss_sent = sent;
+		t->first_miss_sent = t->slot[i].sent;
 	if (t->verdict != VERDICT_BAD && t->miss_run >= u->fall)
 		t->verdict = VERDICT_BAD;
 	else if (t->verdict != VERDICT_BAD && t->next_send > now + u->burst_interval)
@@ -83,11 +104,8 @@ unsigned target_sent(struct target *t, const struct conf_uplink *u, int64_t now)
 {
 	unsigned seq = ++t->seq, i = seq % PROBE_SLOTS;
 
-	if (t->slot[i].waiting) {
-		t->slot[i].waiting = false;
-		missed(t, u, t->slot[i].sent, now);
-	}
 	t->slot[i].waiting = true;
+	t->slot[i].missed = false;
 	t->slot[i].seq = seq;
 	t->slot[i].sent = now;
 	t->slot[i].deadline = now + target_timeout(t, u);
@@ -95,20 +113,16 @@ unsigned target_sent(struct target *t, const struct conf_uplink *u, int64_t now)
 	return seq;
 }
 
-void target_reply(struct target *t, const struct conf_uplink *u, unsigned seq,
-		  int64_t now, bool first_counts)
+int64_t target_free_at(const struct target *t)
 {
-	unsigned i = seq % PROBE_SLOTS;
+	unsigned i = (t->seq + 1) % PROBE_SLOTS;
 
-	if (!t->slot[i].waiting || t->slot[i].seq != seq)
-		return;
-	t->slot[i].waiting = false;
+	return t->slot[i].waiting ? t->slot[i].deadline : 0;
+}
 
-	int64_t rtt = now - t->slot[i].sent;
-
-	if (rtt < 1)
-		rtt = 1;
-	t->last_ok = seq;
+/* Learns how long an answer takes; those that are under way have so long, too. */
+static void estimate(struct target *t, const struct conf_uplink *u, int64_t rtt)
+{
 	t->last_rtt = rtt;
 	if (t->srtt == 0) {
 		t->srtt = rtt;
@@ -121,7 +135,31 @@ void target_reply(struct target *t, const struct conf_uplink *u, unsigned seq,
 		if (t->srtt < 1)
 			t->srtt = 1;
 	}
-	history_add(t, false);
+	for (unsigned i = 0; i < PROBE_SLOTS; i++) {
+		int64_t deadline = t->slot[i].sent + target_timeout(t, u);
+
+		if (t->slot[i].waiting && t->slot[i].deadline < deadline)
+			t->slot[i].deadline = deadline;
+	}
+}
+
+void target_reply(struct target *t, const struct conf_uplink *u, unsigned seq,
+		  int64_t now, bool first_counts)
+{
+	unsigned i = seq % PROBE_SLOTS;
+
+	int64_t rtt = now - t->slot[i].sent;
+	bool late = !t->slot[i].waiting;
+
+	if (t->slot[i].seq != seq || (late && (!t->slot[i].missed || rtt > u->timeout_max)))
+		return;
+	t->slot[i].waiting = t->slot[i].missed = false;
+	t->last_ok = seq;
+	estimate(t, u, rtt < 1 ? 1 : rtt);
+	if (late)
+		history_mend(t, t->slot[i].added);
+	else
+		history_add(t, false);
 	t->miss_run = 0;
 	t->ok_run++;
 	if (t->verdict == VERDICT_GOOD ||
@@ -134,10 +172,8 @@ void target_fail(struct target *t, const struct conf_uplink *u, unsigned seq, in
 {
 	unsigned i = seq % PROBE_SLOTS;
 
-	if (!t->slot[i].waiting || t->slot[i].seq != seq)
-		return;
-	t->slot[i].waiting = false;
-	missed(t, u, t->slot[i].sent, now);
+	if (t->slot[i].waiting && t->slot[i].seq == seq)
+		missed(t, u, i, now);
 }
 
 void target_expire(struct target *t, const struct conf_uplink *u, int64_t now)
@@ -145,10 +181,8 @@ void target_expire(struct target *t, const struct conf_uplink *u, int64_t now)
 	for (unsigned n = PROBE_SLOTS; n-- > 0;) {
 		unsigned i = (t->seq - n) % PROBE_SLOTS;	/* oldest first */
 
-		if (t->slot[i].waiting && now >= t->slot[i].deadline) {
-			t->slot[i].waiting = false;
-			missed(t, u, t->slot[i].sent, now);
-		}
+		if (t->slot[i].waiting && now >= t->slot[i].deadline)
+			missed(t, u, i, now);
 	}
 }
 
@@ -168,7 +202,7 @@ unsigned target_void(struct target *t, int64_t now)
 
 	for (unsigned i = 0; i < PROBE_SLOTS; i++) {
 		voided += t->slot[i].waiting;
-		t->slot[i].waiting = false;
+		t->slot[i].waiting = t->slot[i].missed = false;
 	}
 	if (t->next_send > now)
 		t->next_send = now;

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# lib.sh - what deb and rpm share; sourced, never run
+# lib.sh - what deb, rpm and those who add the patches share; sourced, never run
 #
-# It builds in a Debian root file system of its own, made by the lab like the tests' and cached beside it: without a
+# Packages are built in a Debian root file system of its own, made by the lab like the tests' and cached beside it: without a
 # Libreswan, without a network, with the packages of packages.build.
 
 # shellcheck source=tools/series/lib.sh
@@ -29,6 +29,19 @@ logged() {
 	mkdir -p "$logs"
 	"$@" >"$log" 2>&1 </dev/null || status=$?
 	[ "$status" -eq 0 ] || die 1 "$(grep -m 1 -E '(^|[: ])[Ee](rror|: )|\*\*\*|needs root' "$log" || last_line "$log") (log: ${log#"$top/"})"
+}
+
+# choose TREE NAME: writes the patches that TREE, which is called NAME, needs to $scratch/list, in their order, and says
+# which it has already. The end if they do not fit.
+choose() {
+	local status=0
+	"$top/tools/package/fits" --list "$1" >"$scratch/list" 2>"$scratch/fits" || status=$?
+	if [ "$status" -ne 0 ]; then
+		grep -E '^(FAILS|fuzz) ' "$scratch/fits" >&2 || true
+		die $((status == 2 ? 2 : 1)) "the patches do not fit $2 as it is: $(last_line "$scratch/fits")"
+	fi
+	sed -n -e "s|^present  |$prog: left out, since it is in $2: |p" \
+		-e "s|^instead  \(.*\): |$prog: left out, since it is in $2, but not all of it: \1; instead: |p" "$scratch/fits"
 }
 
 # need_root: chroot needs it

@@ -76,6 +76,37 @@ security_entries() {
 	SERIES_DIR=$SERIES_DIR/security entries | sed 's|^|security/|'
 }
 
+# subject NAME: what a patch says of itself in one line.
+subject() {
+	awk '/^Subject: / { s = substr($0, 10); next } s != "" && /^ / { s = s $0; next } s != "" { print s; exit }' "$SERIES_DIR/$1"
+}
+
+# hole NAME: which hole a security patch closes: its CVE number, or, if it has none, its name without number and ending.
+hole() {
+	local stem=${1##*/}
+	stem=${stem#[0-9][0-9][0-9][0-9]-} stem=${stem%.patch}
+	[[ $stem =~ ^CVE-[0-9]+-[0-9]+ ]] && echo "${BASH_REMATCH[0]}" || echo "$stem"
+}
+
+# fixed NAME TREE: has TREE the fix of a security patch in another form? security/present has what such forms look like.
+fixed() {
+	local hole key file pattern
+	hole=$(hole "$1")
+	[ -e "$SERIES_DIR/security/present" ] || return 1
+	while read -r key file pattern; do
+		[ "$key" = "$hole" ] || continue
+		[ -f "$2/$file" ] && tr -s '[:space:]' ' ' <"$2/$file" | grep -Eq -- "$pattern" && return
+	done <"$SERIES_DIR/security/present"
+	return 1
+}
+
+# alternatives NAME: other forms of a security patch, one a line, for trees that have an insufficient fix of the hole.
+alternatives() {
+	local hole
+	hole=$(hole "$1")
+	(cd "$SERIES_DIR" && find security/instead -name "$hole-*.patch" 2>/dev/null | sort)
+}
+
 [ -r "$SERIES_DIR/UPSTREAM" ] || die 2 "no $SERIES_DIR/UPSTREAM: it names the tarball the series is made for"
 # shellcheck source=../../patches/UPSTREAM
 . "$SERIES_DIR/UPSTREAM"

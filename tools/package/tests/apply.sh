@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# apply.sh - five ways to apply the series to the pinned source; each makes the tree that prepare makes
+# apply.sh - five ways to apply the patches to the pinned source, as docs/packaging.md says; each makes the tree that
+#            prepare makes
 # shellcheck disable=SC2154	# variables that run sets
 
 # stock [KIND]: a copy of the pinned source in ./libreswan
@@ -20,8 +21,15 @@ is_patched() {
 	[ ! -s difference ] || fail "other modes: $(head -n 3 difference)"
 }
 
+# listed: fits names all patches for the source in ./libreswan, in ./series
+listed() {
+	"$tools/fits" --list libreswan >series 2>log || fail "$(cat log)"
+	same <(printf '%s\n' "${patches[@]}") series
+}
+
 test_patch() {
 	stock
+	listed
 	for name in "${patches[@]}"; do
 		patch -d libreswan -p1 -F0 <"$top/patches/$name" >>log || fail "$name: $(tail -n 1 log)"
 	done
@@ -34,15 +42,16 @@ test_git_am() {
 	git -C libreswan init -q
 	git -C libreswan add -A -f
 	git -C libreswan commit -q -m upstream
-	# as in docs/packaging.md; series has the order, as the names have
-	succeeds git -C libreswan am "$top"/patches/*.patch
+	listed
+	sed "s|^|$top/patches/|" series | succeeds xargs git -C libreswan am
 	is_patched libreswan .git
 	[ "$(git -C libreswan rev-list --count HEAD)" -eq $((${#patches[@]} + 1)) ] || fail "not one commit per patch"
 }
 
 test_quilt() {
 	stock
-	QUILT_PATCHES=$top/patches succeeds env -C libreswan quilt push -a --fuzz=0
+	listed
+	QUILT_PATCHES=$top/patches QUILT_SERIES=$w/series succeeds env -C libreswan quilt push -a --fuzz=0
 	grep -q 'Now at patch' "$w/out" || fail "not applied"
 	! grep -qE 'offset|fuzz' "$w/out" || fail "with an offset"
 	is_patched libreswan .pc
@@ -78,7 +87,7 @@ test_autosetup() {
 	# what rpmbuild -bp looks for, though %check alone uses it
 	sed -i 's/^%global with_cavstests 1/%global with_cavstests 0/' libreswan.spec
 	succeeds "$tools/add-to-spec" libreswan.spec
-	cp "$top"/patches/*.patch rpm/SOURCES
+	cp "$top"/patches/{security/,}*.patch rpm/SOURCES
 	cp "$("$top/tools/series/fetch")" "rpm/SOURCES/libreswan-$UPSTREAM_VERSION.tar.gz"
 	succeeds rpmbuild -bp --nodeps --define "_topdir $w/rpm" libreswan.spec
 	! grep -hE '^Hunk|FAILED' out err || fail "not exactly"

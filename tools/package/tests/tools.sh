@@ -29,8 +29,6 @@ test_fits_with_offset() {
 
 test_fits_with_fuzz() {
 	stock small
-	patch -p1 -d libreswan <"$top/patches/${patches[0]}" >log
-	patch -p1 -R -d libreswan <"$top/patches/${patches[0]}" >log
 	# a line of context, far from what is changed
 	sed -i 's/^static void whack_rereadsecrets/static void whack_reread_secrets/' libreswan/programs/pluto/rcv_whack.c
 	fits_with 3 '^fuzz .*: programs/pluto/rcv_whack.c$'
@@ -50,6 +48,9 @@ test_fits_one_is_present() {
 	stock small
 	patch -s -p1 -d libreswan <"$top/patches/${patches[0]}"
 	fits_with 0 "^present  ${patches[0]}\$"
+	succeeds "$tools/fits" --list libreswan
+	same <(printf '%s\n' "${patches[@]:1}") out
+	same <(echo "present  ${patches[0]}"; tail -n 1 err) err
 }
 
 test_fits_after_the_series() {
@@ -118,8 +119,8 @@ test_debian_misused() {
 test_spec_with_patches() {
 	sed -e 's/^BuildRequires: audit.*/Patch7: own.patch\n&/' -e 's/^%setup.*/&\n%patch -P 7 -p1/' \
 		"$work/stock/packaging/fedora/libreswan.spec" >libreswan.spec
-	succeeds "$tools/add-to-spec" libreswan.spec
-	grep -qx "Patch8: ${patches[0]}" libreswan.spec || fail "numbers"
+	succeeds "$tools/add-to-spec" libreswan.spec "$work/stock"
+	grep -qx "Patch8: ${patches[0]##*/}" libreswan.spec || fail "numbers"
 	grep -qx "%autosetup -p1 -n libreswan-%{version}%{?prever}" libreswan.spec || fail "no %autosetup"
 	! grep -q '^%patch' libreswan.spec || fail "applied twice"
 	[ "$(rpmspec -q --qf '%{release}\n' libreswan.spec | head -n 1)" = "1.rmobike$SERIES_REVISION" ] || fail "release"

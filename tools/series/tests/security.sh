@@ -101,6 +101,20 @@ test_security_is_checked() {
 	sed -i '/^X: y/d; s/^+take ten of c.*/+take ten of c/' patches/security/0001-*
 	printf -- '-- \n2.39\n' >>"$(echo patches/security/0002-*)"
 	finds 'security/0002-.*: not as export writes it'
+	succeeds "$tools/refresh"
+	# other forms of a fix
+	mkdir patches/security/instead
+	cp patches/security/0001-* patches/security/instead/CVE-2000-0001-otherwise.patch
+	printf '%s\n' '# what it looks like' 'CVE-2000-0001 src/c.c take no more' >patches/security/present
+	succeeds "$tools/check"
+	cp patches/security/0001-* patches/security/instead/CVE-2000-0003-other.patch
+	printf '%s\n' 'CVE-2000-0003 src/c.c x' 'CVE-2000-0001 src/c.c' 'CVE-2000-0002 src/c.c (x' >>patches/security/present
+	finds 'security/present: CVE-2000-0003: no patch is for it$' 'security/present: CVE-2000-0001: names no file and pattern$' \
+		'security/present: CVE-2000-0002: grep: ' 'security/instead/CVE-2000-0003-other.patch: is instead of no patch$'
+	rm patches/security/instead/CVE-2000-0003-other.patch
+	echo 'CVE-2000-0002 src/c.c line 9 of c line 10' >patches/security/present
+	finds 'security/present: stock looks as if it had security/0002-CVE-2000-0002-look-at-the-result.patch$'
+	rm patches/security/present
 	echo 0001-x.patch >>patches/security/series
 	finds 'security/series: 0001-x.patch: there is no such file$'
 }

@@ -51,6 +51,7 @@
 #include "lswnss.h"
 #include "orient.h"
 #include "rcv_whack.h"
+#include "rmobike_words.h"
 #include "rnd.h"
 #include "routing.h"
 #include "secrets.h"
@@ -702,10 +703,16 @@ void fuzz_add_message(struct whack_message *m, const char *name, const struct fu
 	m->ike = "aes_gcm128-sha2_256-dh19";
 	m->esp = "aes_gcm128";
 	m->mobike = YN_YES;
-	m->rmobike = o->rmobike ? YN_YES : YN_UNSET;
-	m->rmobike_accept_to = (char *)o->accept_to;
-	m->rmobike_addresses = (char *)o->addresses;
-	m->rmobike_routability = (o->routability == 1 ? YN_NO : o->routability == 2 ? YN_YES : YN_UNSET);
+
+	static char *words;	/* until the next message */
+
+	pfreeany(words);
+	add_rmobike_yn_word(&words, "rmobike", o->rmobike ? YN_YES : YN_UNSET);
+	add_rmobike_word(&words, "rmobike-accept-to", o->accept_to);
+	add_rmobike_word(&words, "rmobike-addresses", o->addresses);
+	add_rmobike_yn_word(&words, "rmobike-routability",
+			    o->routability == 1 ? YN_NO : o->routability == 2 ? YN_YES : YN_UNSET);
+	m->rmobike_options = words;
 	m->encapsulation = o->no_nats ? YNA_NO : YNA_UNSET;
 
 	struct whack_end *local = &m->end[LEFT_END];

@@ -13,6 +13,7 @@
 #include "ikev2_msgid.h"
 #include "ikev2_rmobike.h"
 #include "log.h"
+#include "rmobike_words.h"
 #include "whack.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -267,12 +268,16 @@ static void tell_to_move(uint8_t how)
 	ip_address local = fuzz_address(how & 1);
 
 	zero(&m);
-	m.rmobike_switch_to = (char *)str_address(&target, &tb);
-	m.rmobike_local = (how & 2) ? (char *)str_address(&local, &lb) : NULL;
+	char *words = NULL;	/* must free */
+
+	add_rmobike_word(&words, "rmobike-switch-to", str_address(&target, &tb));
+	add_rmobike_word(&words, "rmobike-local", (how & 2) ? str_address(&local, &lb) : NULL);
+	m.rmobike_command = words;
 	m.whack_async = (how & 4);
 	struct whackpacker wp = { .msg = &m, };
 
 	PASSERT(&global_logger, pack_whack_msg(&wp, &global_logger) == NULL);
+	pfreeany(words);
 	fuzz_whack(&m, wp.str_next - (uint8_t *)&m);
 }
 

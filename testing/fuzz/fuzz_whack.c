@@ -3,26 +3,22 @@
  * Fuzz target: messages from whack, in what the series adds to them; and, as whack has pluto read them, the values of
  * rmobike-accept-to=, rmobike-addresses= and rmobike-timeout=.
  *
- * A message is packed from strings of the input by whack's own code.  Then the input may change what is on the wire: the
- * lengths of the strings, their bytes, and where the message ends.  From there it goes the way of any message: is read,
- * unpacked, and acted upon.  Commands that were there before the series are not given, as they have nothing to do with it.
+ * A message is packed from strings of the input by whack's own code; those that the series has added become words of two of
+ * the message's strings.  Then the input may change what is on the wire: the lengths of the strings, their bytes, and where
+ * the message ends.  From there it goes the way of any message: is read, unpacked, and acted upon.  Commands that were there
+ * before the series are not given, as they have nothing to do with it.
  */
 
 #include "fuzz_harness.h"
 
 #include "impair.h"
 #include "log.h"
+#include "rmobike_words.h"
 #include "whack.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { MAX_COMMANDS = 8, MAX_STRING = 512, };
-
-/* strings of a message that the series has added, or looks at */
-#define STRINGS(m) { \
-	&(m)->name, &(m)->rmobike_switch_to, &(m)->rmobike_from, &(m)->rmobike_local, &(m)->rmobike_addresses, \
-	&(m)->rmobike_accept_to, &(m)->rmobike_timeout, \
-}
 
 /* serial numbers of an IKE SA and of its connection, with '#' and '$' */
 static char sa_number[32], connection_number[32];
@@ -74,7 +70,7 @@ static void take_impairments(struct fuzz_input *in, struct whack_message *m, str
 static void command(struct fuzz_input *in)
 {
 	static struct whack_message m;
-	static char buffers[7][MAX_STRING + 1];
+	static char buffer[MAX_STRING + 1];
 	static struct whack_impair impairments[4];
 	uint8_t what = fuzz_u8(in);
 
@@ -89,29 +85,43 @@ static void command(struct fuzz_input *in)
 			m.whack_from = WHACK_FROM_ADDCONN;
 	}
 	m.whack_async = (what & 0x10);
-	m.whack_rmobikestatus = (what & 0x20);
-	m.rmobike_from_dead = (what & 0x08);
 
-	char **strings[] = STRINGS(&m);
+	static char name[MAX_STRING + 1];
+	char *s = take_string(in, name);
 
-	for (unsigned i = 0; i < elemsof(strings); i++) {
-		char *s = take_string(in, buffers[i]);
+	if (s != NULL)
+		m.name = s;
 
-		if (s != NULL)
-			*strings[i] = s;
-	}
+	/* as whack, and addconn, make them; must free */
+	char *words = NULL, *options = (m.rmobike_options == NULL ? NULL : clone_str(m.rmobike_options, "fuzz"));
+
+	add_rmobike_word(&words, "rmobike-switch-to", take_string(in, buffer));
+	add_rmobike_word(&words, "rmobike-from", take_string(in, buffer));
+	add_rmobike_word(&words, "rmobike-local", take_string(in, buffer));
+	add_rmobike_word(&options, "rmobike-addresses", take_string(in, buffer));
+	add_rmobike_word(&options, "rmobike-accept-to", take_string(in, buffer));
+	add_rmobike_word(&options, "rmobike-timeout", take_string(in, buffer));
+	add_rmobike_yn_word(&words, "rmobike-from-dead", (what & 0x08) ? YN_YES : YN_UNSET);
+	add_rmobike_yn_word(&words, "rmobikestatus", (what & 0x20) ? YN_YES : YN_UNSET);
+	m.rmobike_command = words;
+	m.rmobike_options = options;
 	if (what & 0x40)
 		take_impairments(in, &m, impairments, elemsof(impairments));
 
 	struct whackpacker wp = { .msg = &m, };
+	err_t e = pack_whack_msg(&wp, &global_logger);
 
-	if (pack_whack_msg(&wp, &global_logger) != NULL)
+	pfreeany(words);
+	pfreeany(options);
+	if (e != NULL)
 		return;
 
 	size_t len = wp.str_next - (unsigned char *)&m;
 
 	if (what & 0x80) {
 		/* another program, or another version of it, at the socket */
+		char **strings[] = { &m.name, &m.rmobike_command, &m.rmobike_options, };
+
 		for (unsigned n = fuzz_u8(in) % 8; n > 0; n--) {
 			uint8_t how = fuzz_u8(in);
 			uint16_t value = fuzz_u16(in);

@@ -762,6 +762,7 @@ static void secure(struct ike_sa *ike)
 	ike->sa.st_firstpacket_me = clone_bytes_as_chunk("me", 2, "first packet");
 	ike->sa.st_firstpacket_peer = clone_bytes_as_chunk("peer", 4, "first packet");
 	ike->sa.hidden_variables.st_skeyid_calculated = true;
+	ike->sa.st_v2_ike_fragmentation_enabled = true;
 
 	struct v2_msgid_windows *windows = &ike->sa.st_v2_msgid_windows;
 	struct v2_msgid_window *window = (ike->sa.st_sa_role == SA_INITIATOR ? &windows->initiator : &windows->responder);
@@ -860,6 +861,7 @@ so_serial_t fuzz_establish(const char *name, const struct fuzz_options *o)
 	so_serial_t serialno = ike->sa.st_serialno;
 
 	secure(ike);
+	ike->sa.st_v2_ike_intermediate.enabled = o->intermediate;
 	if (o->unauthenticated && ike->sa.st_sa_role == SA_RESPONDER)
 		return serialno;
 

@@ -70,6 +70,7 @@ struct fuzz_options {
 	const char *accept_to;	/* possibly NULL */
 	const char *addresses;	/* possibly NULL */
 	bool unauthenticated;	/* IKE_AUTH is still to come (responder) */
+	bool intermediate;	/* IKE_INTERMEDIATE was agreed on */
 };
 
 /* add-connection message, as whack would send it */

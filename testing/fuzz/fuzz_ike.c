@@ -4,7 +4,8 @@
  *
  * The input is options of the connection and its SA, then operations.  What is in an SK payload is the input's; it goes
  * the way of any message, from process_md(): is it a duplicate, decryption (which changes nothing, see fuzz_harness.c),
- * the payload decoder, which transition, its processor, the answer, and the requests that follow.
+ * the payload decoder, which transition, its processor, the answer, and the requests that follow.  A message may have
+ * unencrypted payloads, and come in fragments.
  */
 
 #include "fuzz_harness.h"
@@ -55,6 +56,7 @@ static struct fuzz_options take_options(struct fuzz_input *in)
 		.children = !(c & 0x01),
 		.up = (c & 0x02),
 		.unauthenticated = (c & 0x04),
+		.intermediate = (c & 0x08),
 	};
 }
 
@@ -160,7 +162,7 @@ static void put_auth(struct buffer *b, size_t *next)
 
 enum {
 	SIZE_HEADER = 28, SIZE_IV = 8, SIZE_TAG = 16,
-	AT_SK_NEXT = SIZE_HEADER,	/* of the SK payload, the type of the first one in it */
+	AT_NEXT = 16,		/* of the message, the type of its first payload */
 };
 
 /*
@@ -170,6 +172,7 @@ static void deliver(struct fuzz_input *in, so_serial_t serialno, uint8_t how)
 {
 	const struct ike_sa *ike = fuzz_ike(serialno);
 	uint8_t where = fuzz_u8(in);
+	uint8_t wrap = (how & 0x08) ? fuzz_u8(in) : 0;	/* 0: in an SK payload, alone */
 	bool response = (how & 0x10);
 	bool raw = (how & 0x20);
 	bool other_exchange = (how & 0x40);
@@ -191,12 +194,16 @@ static void deliver(struct fuzz_input *in, so_serial_t serialno, uint8_t how)
 	if (other_id)
 		id += (int8_t)fuzz_u8(in);
 
+	unsigned unencrypted = wrap & 0x1f;
+	bool fragment = (wrap & 0x20);
+	unsigned number = (wrap & 0x40) ? 2 : 1;
+	unsigned total = (wrap & 0x80) ? 2 : 1;
 	struct buffer b = { .len = 0, };
-	size_t next = AT_SK_NEXT;
+	size_t next = AT_NEXT;
 
 	put(&b, ike->sa.st_ike_spis.initiator.bytes, IKE_SA_SPI_SIZE);
 	put(&b, ike->sa.st_ike_spis.responder.bytes, IKE_SA_SPI_SIZE);
-	put8(&b, ISAKMP_NEXT_v2SK);
+	put8(&b, ISAKMP_NEXT_v2NONE);
 	put8(&b, IKEv2_MAJOR_VERSION << 4);
 	put8(&b, exchange);
 	put8(&b, (ike->sa.st_sa_role == SA_RESPONDER ? ISAKMP_FLAGS_v2_IKE_I : 0) |
@@ -206,11 +213,23 @@ static void deliver(struct fuzz_input *in, so_serial_t serialno, uint8_t how)
 	put16(&b, 0);
 	put16(&b, 0);	/* length: below */
 
-	put16(&b, 0);	/* SK */
+	for (; unencrypted > 0; unencrypted--)
+		put_payload(&b, &next, ISAKMP_NEXT_v2V, shunk1("unencrypted"));
+
+	/* SK or SKF */
+	size_t sk = b.len;
+
+	b.bytes[next] = (fragment ? ISAKMP_NEXT_v2SKF : ISAKMP_NEXT_v2SK);
+	next = sk;	/* the type of the first payload in it */
+	put16(&b, 0);
 	put16(&b, 0);	/* length: below */
+	if (fragment) {
+		put16(&b, number);
+		put16(&b, total);
+	}
 	put(&b, "iviviviv", SIZE_IV);
 	if (raw) {
-		b.bytes[AT_SK_NEXT] = fuzz_u8(in);
+		b.bytes[sk] = fuzz_u8(in);
 		shunk_t bytes = fuzz_bytes(in, fuzz_u8(in));
 
 		put(&b, bytes.ptr, bytes.len);
@@ -225,8 +244,8 @@ static void deliver(struct fuzz_input *in, so_serial_t serialno, uint8_t how)
 	put(&b, "0123456789abcdef", SIZE_TAG);
 	b.bytes[SIZE_HEADER - 2] = b.len >> 8;
 	b.bytes[SIZE_HEADER - 1] = b.len;
-	b.bytes[SIZE_HEADER + 2] = (b.len - SIZE_HEADER) >> 8;
-	b.bytes[SIZE_HEADER + 3] = (b.len - SIZE_HEADER);
+	b.bytes[sk + 2] = (b.len - sk) >> 8;
+	b.bytes[sk + 3] = (b.len - sk);
 
 	/* 0: from where the peer is, to where this end is */
 	ip_endpoint sender = ike->sa.st_remote_endpoint;

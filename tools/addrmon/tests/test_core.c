@@ -433,7 +433,7 @@ static void test_degraded(void **state)
 	begin(&sim, conf, A, B);
 	sim_sa(&sim, "road", 1, A);
 	sim_until(&sim, 50 * SEC);
-	sim.model[0][0].loss_ppm = sim.model[0][1].loss_ppm = 400000;
+	sim.model[0][0].loss_ppm = sim.model[0][1].loss_ppm = 333333;
 	sim_until(&sim, 110 * SEC);
 	assert_on(&sim, 0, B);
 	assert_true(seen.last_move.reason == REASON_DEGRADED ||
@@ -444,6 +444,104 @@ static void test_degraded(void **state)
 	sim_until(&sim, 400 * SEC);
 	assert_on(&sim, 0, A);
 	end(&sim, conf);
+}
+
+static const struct { unsigned rate, burst; } limits[] = {
+	{ 1, 5 }, { 2, 2 }, { 2, 5 }, { 3, 3 }, { 5, 1 }, { 5, 5 }, { 10, 1 },
+};
+
+static void limit(struct sim *sim, unsigned uplink, struct sim_limit l[2], size_t which)
+{
+	for (unsigned k = 0; k < 2; k++) {
+		l[k] = (struct sim_limit) {
+			.rate = limits[which].rate, .burst = limits[which].burst,
+			.credit = limits[which].burst * 1000000,
+		};
+		sim->model[uplink][k].limit = &l[k];
+	}
+}
+
+static void assert_well(struct sim *sim, unsigned uplink)
+{
+	assert_int_equal(sim->core->uplink[uplink].path[FAM_4].state, PATH_UP);
+	for (unsigned k = 0; k < 2; k++)
+		assert_int_equal(sim->core->uplink[uplink].target[k].verdict, VERDICT_GOOD);
+}
+
+/* Failure mode 22: targets that answer so many a second. With all well they are good
+ * from the start; after an outage as soon as they were answered regularly as often as
+ * rise says; a request that is lost now and then is no order. */
+static void test_limited(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N(limits); i++) {
+		struct conf *conf = conf_good(PROBED);
+		struct sim_limit l[2];
+		struct sim sim;
+
+		begin(&sim, conf, A, B);
+		sim_sa(&sim, "road", 1, A);
+		limit(&sim, 0, l, i);
+		sim_until(&sim, 60 * SEC);
+		assert_well(&sim, 0);
+		for (unsigned n = 0; n < 2; n++) {
+			sim.model[0][0].lose = sim.model[0][1].lose = 1;
+			sim_until(&sim, sim.now + 8 * SEC + 100 * MSEC);
+		}
+		sim_until(&sim, 150 * SEC);
+		assert_well(&sim, 0);
+		assert_int_equal(seen.moves, 0);
+		assert_null(strstr(seen.log, "state=degraded"));
+		assert_null(strstr(seen.log, "state=down"));
+		sim_probes(&sim, 0, false);
+		sim_until(&sim, 160 * SEC);
+		assert_int_equal(sim.core->uplink[0].path[FAM_4].state, PATH_DOWN);
+		sim_probes(&sim, 0, true);
+		/* five regular ones, the first within a second, then the hold-up */
+		sim_until(&sim, 160 * SEC + 11 * SEC);
+		assert_int_equal(sim.core->uplink[0].path[FAM_4].state, PATH_UP);
+		sim_until(&sim, 300 * SEC);
+		assert_well(&sim, 0);
+		assert_on(&sim, 0, A);
+		assert_int_equal(seen.moves, 2);
+		end(&sim, conf);
+	}
+}
+
+/* Two uplinks ask the same targets, which limit their answers to both together: an
+ * outage of one, and its end, is not the other one's. */
+static void test_shared_patience(void **state)
+{
+	static const char text[] =
+		"[uplink \"a\"]\ninterface = a\nprobe = icmp 203.0.113.1\nprobe = icmp 203.0.113.2\n"
+		"[uplink \"b\"]\ninterface = b\nprobe = icmp 203.0.113.1\nprobe = icmp 203.0.113.2\n";
+
+	(void)state;
+	for (size_t i = 1; i < N(limits); i++) {	/* two a second are asked as it is */
+		struct conf *conf = conf_good(text);
+		struct sim_limit l[2];
+		struct sim sim;
+
+		if (limits[i].burst == 1) {	/* no room for two at one moment */
+			conf_free(conf);
+			continue;
+		}
+		begin(&sim, conf, A, B);
+		sim_sa(&sim, "road", 1, B);
+		limit(&sim, 0, l, i);
+		sim.model[1][0].limit = &l[0];
+		sim.model[1][1].limit = &l[1];
+		sim_until(&sim, 60 * SEC);
+		for (unsigned n = 0; n < 5; n++) {
+			sim_probes(&sim, 0, false);
+			sim_until(&sim, sim.now + 10 * SEC + n * 70 * MSEC);
+			sim_probes(&sim, 0, true);
+			sim_until(&sim, sim.now + 30 * SEC);
+			assert_well(&sim, 0);
+		}
+		assert_null(strstr(seen.log, "uplink=b family=4 state=d"));
+		end(&sim, conf);
+	}
 }
 
 static void answers_in(struct sim *sim, unsigned uplink, int64_t rtt)
@@ -1138,6 +1236,7 @@ int main(void)
 		 cmocka_unit_test(test_admin_down), cmocka_unit_test(test_carrier_blip),
 		cmocka_unit_test(test_failback), cmocka_unit_test(test_failback_shaky),
 		cmocka_unit_test(test_failback_manual), cmocka_unit_test(test_rate_limit),
+		cmocka_unit_test(test_limited), cmocka_unit_test(test_shared_patience),
 		cmocka_unit_test(test_probes), cmocka_unit_test(test_stall),
 		cmocka_unit_test(test_latency_step), cmocka_unit_test(test_very_slow),
 		cmocka_unit_test(test_degraded), cmocka_unit_test(test_brownout_time),

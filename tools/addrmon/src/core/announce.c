@@ -4,7 +4,6 @@
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
-
 #include <stdio.h>
 #include <string.h>
 #include <syslog.h>

@@ -4,7 +4,6 @@
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
-
 #include <math.h>
 #include <syslog.h>
 

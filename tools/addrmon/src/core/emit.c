@@ -4,7 +4,6 @@
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
-
 #include "core/parts.h"
 
 const double histogram_bounds[HISTOGRAM_BUCKETS] = {

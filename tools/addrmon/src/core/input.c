@@ -104,7 +104,7 @@ static void probe_now(struct core *c, const struct input *in)
 	struct uplink *u = &c->uplink[in->uplink];
 
 	for (unsigned i = 0; i < u->conf->nprobes; i++)
-		u->target[i].next_send = 0;
+		u->target[i].next_send = u->target[i].regular_at = NEVER_SENT;
 }
 
 static void drained_changed(struct core *c, const struct input *in)

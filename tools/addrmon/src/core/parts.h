@@ -27,7 +27,11 @@ void emit_order(struct core *c, const struct order *o);
 void target_init(struct target *t, const struct conf_probe *conf);
 void target_reset(struct target *t);
 /* A probe is sent now: returns its number. */
-unsigned target_sent(struct target *t, const struct conf_uplink *u, int64_t now);
+unsigned target_sent(struct target *t, const struct conf_uplink *u, enum probe_role role,
+		     int64_t now);
+/* Percent of the last n that is lost on the way, and not for want of patience of a
+ * target that is asked too often; *got tells how many there were. */
+unsigned target_judged_loss(const struct target *t, unsigned n, int64_t now, unsigned *got);
 /* When there is room for another under way: now (0), or when one has timed out. */
 int64_t target_free_at(const struct target *t);
 /* The answer to probe seq; an unknown one changes nothing. One that was given up

@@ -4,11 +4,10 @@
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
-
 #include "core/parts.h"
 
 /* With this share of the loss that makes a path degraded, it is suspect. */
-#define SUSPECT_SHARE 3
+#define SUSPECT_SHARE 5
 
 bool path_first_counts(const struct core *c, unsigned uplink, const struct target *t)
 {
@@ -20,12 +19,15 @@ bool path_first_counts(const struct core *c, unsigned uplink, const struct targe
 	return true;
 }
 
+/* SEEN_LOSS: with what is lost for want of patience of the target. */
+enum figure { LOSS, SEEN_LOSS, LATENCY };
+
 /*
  * The need-th best of a figure over the targets: one liar does not count.
  * Loss of a target with too few results yet is taken as unknown percent.
  */
 static bool nth_best(const struct core *c, unsigned uplink, enum fam fam,
-		     unsigned window, bool latency, unsigned unknown, int64_t *value)
+		     unsigned window, enum figure figure, unsigned unknown, int64_t *value)
 {
 	const struct uplink *u = &c->uplink[uplink];
 	int64_t best[CONF_MAX_PROBES];
@@ -38,12 +40,13 @@ static bool nth_best(const struct core *c, unsigned uplink, enum fam fam,
 
 		if (!conf_probe_speaks_for(t->conf, fam) || !t->active)
 			continue;
-		if (latency) {
+		if (figure == LATENCY) {
 			if (t->srtt == 0)
 				continue;
 			v = t->srtt;
 		} else {
-			v = target_loss(t, window, &got);
+			v = figure == SEEN_LOSS ? target_loss(t, window, &got) :
+			    target_judged_loss(t, window, c->now, &got);
 			if (got < window)
 				v = unknown;
 		}
@@ -65,7 +68,7 @@ bool path_suspect(const struct core *c, unsigned uplink, enum fam fam)
 
 	return limit->percent > 0 && path_configured(c, uplink, fam) &&
 	       !c->uplink[uplink].path[fam].degraded &&
-	       nth_best(c, uplink, fam, limit->window, false, 0, &v) &&
+	       nth_best(c, uplink, fam, limit->window, SEEN_LOSS, 0, &v) &&
 	       SUSPECT_SHARE * v >= limit->percent;
 }
 
@@ -125,12 +128,12 @@ void path_quality(struct core *c, unsigned uplink, enum fam fam)
 	p->quality_results = results;
 	if (!p->degraded) {
 		if (conf->degraded_loss.percent > 0 &&
-		    nth_best(c, uplink, fam, conf->degraded_loss.window, false, 0, &v) &&
+		    nth_best(c, uplink, fam, conf->degraded_loss.window, LOSS, 0, &v) &&
 		    v >= conf->degraded_loss.percent) {
 			p->degraded = true;
 			p->degraded_why = REASON_LOSS;
 		} else if (conf->degraded_latency > 0 &&
-			   nth_best(c, uplink, fam, 0, true, 0, &v) &&
+			   nth_best(c, uplink, fam, 0, LATENCY, 0, &v) &&
 			   v > conf->degraded_latency) {
 			p->degraded = true;
 			p->degraded_why = REASON_LATENCY;
@@ -141,11 +144,11 @@ void path_quality(struct core *c, unsigned uplink, enum fam fam)
 		return;
 	}
 	if (conf->degraded_loss.percent > 0 &&
-	    (!nth_best(c, uplink, fam, conf->recovered_loss.window, false, 100, &v) ||
+	    (!nth_best(c, uplink, fam, conf->recovered_loss.window, LOSS, 100, &v) ||
 	     v > conf->recovered_loss.percent))
 		return;
 	if (conf->degraded_latency > 0 &&
-	    (!nth_best(c, uplink, fam, 0, true, 0, &v) || v > conf->recovered_latency))
+	    (!nth_best(c, uplink, fam, 0, LATENCY, 0, &v) || v > conf->recovered_latency))
 		return;
 	p->degraded = false;
 }

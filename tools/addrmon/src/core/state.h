@@ -12,8 +12,22 @@
 #define PREV_ADDRS 4
 #define ORPHANS 16
 #define ALIASES 64
+#define NEVER_SENT (INT64_MIN / 4)
+
+/* In the ring of results. */
+#define LOST 1
+#define EXTRA 2
 
 enum verdict { VERDICT_UNKNOWN, VERDICT_GOOD, VERDICT_BAD };
+
+/*
+ * What a probe is sent for. Regular ones go out each interval, and all that they
+ * say counts. When one was missed, more are sent at once to confirm it; what these
+ * say counts, too. Extra ones only make it quicker to tell that all is well again,
+ * or how much is lost: an answer counts, but many targets answer only so many a
+ * second, so that a missing one proves nothing.
+ */
+enum probe_role { ROLE_REGULAR, ROLE_CONFIRM, ROLE_EXTRA };
 
 /* One probe of one uplink. */
 struct target {
@@ -27,16 +41,23 @@ struct target {
 	struct {
 		bool waiting;
 		bool missed;		/* its answer is late, or never comes */
+		bool answered;
+		bool late;		/* there were several before it in the interval */
+		enum probe_role role;
 		unsigned seq;
 		unsigned long added;	/* missed: t->added then */
 		int64_t sent, deadline;
 	} slot[PROBE_SLOTS];
 	int64_t next_send;
+	int64_t regular_at, extra_at;	/* the last of these was sent, or NEVER_SENT */
+	bool calm;			/* no extra ones until the verdict changes */
+	unsigned apart;			/* extra ones lost since two answers were close */
+	int64_t no_extra_until;		/* it limits its answers */
 	int64_t first_miss_sent;	/* of the present run of misses */
 	int64_t srtt, rttvar;		/* 0: no answer yet */
 	unsigned last_ok;		/* seq of the last one answered */
 	int64_t last_rtt;
-	uint8_t lost[CONF_HISTORY_MAX];	/* ring, 1: lost */
+	uint8_t lost[CONF_HISTORY_MAX];	/* ring of LOST | EXTRA */
 	unsigned nlost_ring, head;
 	unsigned long added;		/* ever put into the ring */
 	unsigned long sent_count, lost_count, results;

@@ -8,9 +8,21 @@
 
 #include "core/parts.h"
 
+/*
+ * One that limits its answers never gives two close together, once its patience is
+ * used up; a way that loses some does, and often. After so many extra ones without
+ * two such answers what is lost is not judged for now; after so many it is taken for
+ * sure, and no extra ones are sent for a while.
+ */
+#define APART_UNSURE 3
+#define APART_SURE 15
+#define LIMIT_FOR (600 * USEC_PER_SEC)
+
 void target_init(struct target *t, const struct conf_probe *conf)
 {
-	*t = (struct target) { .conf = conf, .next_send = 0 };
+	*t = (struct target) {
+		.conf = conf, .regular_at = NEVER_SENT, .extra_at = NEVER_SENT,
+	};
 }
 
 void target_reset(struct target *t)
@@ -18,6 +30,7 @@ void target_reset(struct target *t)
 	bool active = t->active;
 	unsigned seq = t->seq;
 	unsigned long sent = t->sent_count, lost = t->lost_count, results = t->results;
+	int64_t no_extra_until = t->no_extra_until;
 
 	target_init(t, t->conf);
 	/* an answer to a probe from before must not be taken for a new one */
@@ -26,6 +39,7 @@ void target_reset(struct target *t)
 	t->sent_count = sent;
 	t->lost_count = lost;
 	t->results = results + 1;
+	t->no_extra_until = no_extra_until;
 }
 
 int64_t target_timeout(const struct target *t, const struct conf_uplink *u)
@@ -45,9 +59,9 @@ int64_t target_timeout(const struct target *t, const struct conf_uplink *u)
 	return timeout < u->timeout_max ? timeout : u->timeout_max;
 }
 
-static void history_add(struct target *t, bool lost)
+static void history_add(struct target *t, bool lost, enum probe_role role)
 {
-	t->lost[t->head] = lost;
+	t->lost[t->head] = (lost ? LOST : 0) | (role == ROLE_EXTRA ? EXTRA : 0);
 	t->head = (t->head + 1) % CONF_HISTORY_MAX;
 	if (t->nlost_ring < CONF_HISTORY_MAX)
 		t->nlost_ring++;
@@ -62,14 +76,14 @@ static void history_mend(struct target *t, unsigned long added)
 	unsigned long back = t->added - added;
 
 	if (back < t->nlost_ring)
-		t->lost[(t->head + CONF_HISTORY_MAX - 1 - back) % CONF_HISTORY_MAX] = 0;
+		t->lost[(t->head + CONF_HISTORY_MAX - 1 - back) % CONF_HISTORY_MAX] &= ~LOST;
 	t->lost_count--;
 	t->results++;
 }
 
-void target_forget(struct target *t)
+static uint8_t history(const struct target *t, unsigned back)
 {
-	t->nlost_ring = 0;
+	return t->lost[(t->head + CONF_HISTORY_MAX - back) % CONF_HISTORY_MAX];
 }
 
 unsigned target_loss(const struct target *t, unsigned n, unsigned *got)
@@ -79,18 +93,52 @@ unsigned target_loss(const struct target *t, unsigned n, unsigned *got)
 	if (n > t->nlost_ring)
 		n = t->nlost_ring;
 	for (unsigned i = 1; i <= n; i++)
-		lost += t->lost[(t->head + CONF_HISTORY_MAX - i) % CONF_HISTORY_MAX];
+		lost += (history(t, i) & LOST) != 0;
 	if (got != NULL)
 		*got = n;
 	return n == 0 ? 0 : lost * 100 / n;
+}
+
+unsigned target_judged_loss(const struct target *t, unsigned n, int64_t now, unsigned *got)
+{
+	unsigned all = 0, lost = 0, extra = 0;
+
+	for (unsigned i = 1; i <= t->nlost_ring && all < n; i++) {
+		uint8_t h = history(t, i);
+
+		if ((h & EXTRA) != 0 && now < t->no_extra_until)
+			continue;
+		all++;
+		lost += (h & LOST) != 0;
+		extra += (h & EXTRA) != 0;
+	}
+	*got = all;
+	if (all == 0 || (extra > 0 && t->apart >= APART_UNSURE))
+		return 0;
+	return lost * 100 / all;
+}
+
+void target_forget(struct target *t)
+{
+	t->nlost_ring = 0;
 }
 
 static void missed(struct target *t, const struct conf_uplink *u, unsigned i, int64_t now)
 {
 	t->slot[i].waiting = false;
 	t->slot[i].missed = true;
-	history_add(t, true);
+	history_add(t, true, t->slot[i].role);
 	t->slot[i].added = t->added;
+	if (t->slot[i].role == ROLE_EXTRA) {
+		t->calm = true;
+		if (++t->apart == APART_SURE) {
+			t->no_extra_until = now + LIMIT_FOR;
+			target_forget(t);	/* what the extra ones took from others */
+		}
+		return;
+	}
+	if (t->verdict == VERDICT_BAD)
+		t->calm = false;
 	t->ok_run = 0;
 	if (t->miss_run++ == 0)
 		t->first_miss_sent = t->slot[i].sent;
@@ -100,16 +148,25 @@ static void missed(struct target *t, const struct conf_uplink *u, unsigned i, in
 		t->next_send = now;	/* in doubt: ask again at once */
 }
 
-unsigned target_sent(struct target *t, const struct conf_uplink *u, int64_t now)
+unsigned target_sent(struct target *t, const struct conf_uplink *u, enum probe_role role,
+		     int64_t now)
 {
 	unsigned seq = ++t->seq, i = seq % PROBE_SLOTS;
 
 	t->slot[i].waiting = true;
-	t->slot[i].missed = false;
+	t->slot[i].missed = t->slot[i].answered = false;
+	t->slot[i].role = role;
 	t->slot[i].seq = seq;
 	t->slot[i].sent = now;
 	t->slot[i].deadline = now + target_timeout(t, u);
 	t->sent_count++;
+	t->slot[i].late = role == ROLE_EXTRA && 2 * (now - t->regular_at) > 5 * u->burst_interval;
+	/* what confirms stands for the next regular one, which would come too soon
+	 * after it for one that limits its answers */
+	if (role == ROLE_EXTRA)
+		t->extra_at = now;
+	else
+		t->regular_at = now;
 	return seq;
 }
 
@@ -143,6 +200,18 @@ static void estimate(struct target *t, const struct conf_uplink *u, int64_t rtt)
 	}
 }
 
+/* Were this one, in slot i, and the one before it answered, though sent soon after
+ * each other and after others that used the patience up? */
+static void close_to(struct target *t, const struct conf_uplink *u, unsigned i, unsigned before,
+		     unsigned seq)
+{
+	if (t->slot[i].answered && t->slot[before].answered && t->slot[i].seq == seq + 1 &&
+	    t->slot[before].seq == seq && t->slot[i].role == ROLE_EXTRA &&
+	    t->slot[before].late &&
+	    2 * (t->slot[i].sent - t->slot[before].sent) <= 3 * u->burst_interval)
+		t->apart = 0;
+}
+
 void target_reply(struct target *t, const struct conf_uplink *u, unsigned seq,
 		  int64_t now, bool first_counts)
 {
@@ -156,16 +225,20 @@ void target_reply(struct target *t, const struct conf_uplink *u, unsigned seq,
 	t->slot[i].waiting = t->slot[i].missed = false;
 	t->last_ok = seq;
 	estimate(t, u, rtt < 1 ? 1 : rtt);
+	t->slot[i].answered = true;
+	close_to(t, u, i, (i + PROBE_SLOTS - 1) % PROBE_SLOTS, seq - 1);
+	close_to(t, u, (i + 1) % PROBE_SLOTS, i, seq);
 	if (late)
 		history_mend(t, t->slot[i].added);
 	else
-		history_add(t, false);
+		history_add(t, false, t->slot[i].role);
 	t->miss_run = 0;
 	t->ok_run++;
 	if (t->verdict == VERDICT_GOOD ||
 	    (t->ok_run < u->rise && !(t->verdict == VERDICT_UNKNOWN && first_counts)))
 		return;
 	t->verdict = VERDICT_GOOD;
+	t->calm = false;
 }
 
 void target_fail(struct target *t, const struct conf_uplink *u, unsigned seq, int64_t now)

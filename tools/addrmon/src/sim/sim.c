@@ -73,6 +73,21 @@ unsigned sim_random(struct sim *sim, unsigned n)
 	return (unsigned)((sim->random * 0x2545f4914f6cdd1dull) >> 33) % n;
 }
 
+/* Has the target one more answer to give? */
+static bool patient(struct sim_limit *l, int64_t now)
+{
+	const int64_t full = (int64_t)l->burst * 1000000;
+
+	l->credit += (now - l->at) * l->rate;
+	l->at = now;
+	if (l->credit > full)
+		l->credit = full;
+	if (l->credit < 1000000)
+		return false;
+	l->credit -= 1000000;
+	return true;
+}
+
 static void on_probe(void *ctx, unsigned uplink, unsigned probe, unsigned seq)
 {
 	struct sim *sim = ctx;
@@ -85,6 +100,13 @@ static void on_probe(void *ctx, unsigned uplink, unsigned probe, unsigned seq)
 	sim->probes++;
 	if (!sim->model[uplink][probe].answers ||
 	    sim_random(sim, 1000000) < sim->model[uplink][probe].loss_ppm)
+		return;
+	if (sim->model[uplink][probe].lose > 0) {
+		sim->model[uplink][probe].lose--;
+		return;
+	}
+	if (sim->model[uplink][probe].limit != NULL &&
+	    !patient(sim->model[uplink][probe].limit, sim->now))
 		return;
 	push(sim, e);
 }

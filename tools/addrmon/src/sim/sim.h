@@ -16,6 +16,13 @@ enum sim_pluto { SIM_PLUTO_NONE, SIM_PLUTO_MOVES, SIM_PLUTO_REFUSES, SIM_PLUTO_S
 
 struct sim_event;
 
+/* A target that answers only so many a second, and so many at once. */
+struct sim_limit {
+	unsigned rate, burst;
+	int64_t credit;			/* millionths of an answer */
+	int64_t at;			/* when that was so */
+};
+
 struct sim {
 	const struct conf *conf;
 	struct core *core;
@@ -25,6 +32,8 @@ struct sim {
 		bool answers;
 		int64_t rtt;
 		unsigned loss_ppm;	/* of a million */
+		unsigned lose;		/* so many of the next are lost */
+		struct sim_limit *limit;	/* NULL: none; may be shared */
 	} model[CONF_MAX_UPLINKS][CONF_MAX_PROBES];
 	enum sim_pluto pluto;
 	int64_t pluto_rtt;

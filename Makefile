@@ -57,8 +57,8 @@ check-each: ## build after every single patch and run pluto --selftest; with TES
 prepare: ## unpack the tarball and apply the series, into build/libreswan
 	@tools/series/prepare build/libreswan
 
-import: ## turn tarball and series into a git repository to work in, DIR
-	@tools/series/import $(DIR)
+import: ## turn tarball and series into a git repository to work in, DIR; with BASE= on another base, by merge
+	@tools/series/import $(if $(BASE),'--base=$(BASE)') $(DIR)
 
 export: ## write the commits of DIR back to patches/
 	@tools/series/export $(DIR)
@@ -119,9 +119,9 @@ help: ## list targets and variables
 #: MOVES              of soak [50]
 #: FUZZ_SECONDS       of fuzz, shared by its targets [60]
 #: DIR                repository of import and export [build/series]
+#: BASE               source tree or tarball, for import on another base
 #: PREFIX             where install installs [/usr/local]; see tools/package/install for more
-#: DEBIAN_SOURCE      .dsc file, or unpacked source package, for deb [apt-get source]
-#: ALLOW_KNOWN_CVES   1: deb may build on the pristine release, for tests
+#: DEBIAN_SOURCE      .dsc file, or unpacked source package, for deb [the newest that apt can get, or else the release]
 #: LIBRESWAN_TARBALL  file with the upstream tarball, instead of looking for it
 #: LAB_CACHE          folder for what is slow to make [~/.cache/libreswan-rmobike]
 

@@ -10,6 +10,8 @@ LAB_TOP=$(readlink -f "$LAB_DIR/../..")
 LAB_CACHE=${LAB_CACHE:-${HOME:-/root}/.cache/libreswan-rmobike}
 LAB_SUITE=trixie
 # shellcheck disable=SC2034 # used by the files that source this one
+LAB_NEXT_SUITE=forky
+# shellcheck disable=SC2034 # used by the files that source this one
 LAB_KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
 # say MESSAGE: progress, on stderr, so that stdout stays for results.
@@ -107,29 +109,37 @@ explain() {
 
 # --- Debian packages --------------------------------------------------------
 
-# The Debian mirror the machine's apt is configured for.
+# debian_mirror [-security]: the Debian mirror, or that of Debian's security updates, the machine's apt is configured for.
 debian_mirror() {
 	local codename mirror
 	# shellcheck source=/dev/null
 	codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 	# shellcheck disable=SC2016 # apt's own variables
 	mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 2>/dev/null |
-		awk -v r="$codename" '$2 == r && $3 == "main" { print $1; exit }')
-	[ -n "$mirror" ] || die "apt has no Debian source for '$codename': the lab takes $LAB_SUITE from this machine's mirror"
+		awk -v r="$codename${1:-}" '$2 == r && $3 == "main" { print $1; exit }')
+	[ -n "$mirror" ] || die "apt has no Debian source for '$codename${1:-}': the lab takes $LAB_SUITE from this machine's mirror"
 	echo "$mirror"
+}
+
+# suite_options DIR: the options of apt for what suite_apt has made in DIR; they are then in $SUITE_APT.
+suite_options() {
+	SUITE_APT=(-o Dir::Etc::sourcelist="$1/sources.list" -o Dir::Etc::sourceparts=/dev/null
+		-o Dir::State::status="$1/status" -o Dir::State::lists="$1/lists"
+		-o Dir::Cache::archives="$1/archives" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=
+		-o APT::Sandbox::User=root)
 }
 
 # suite_apt DIR SUITE: makes DIR, an apt configuration of its own for SUITE of the machine's
 # mirror, so that nothing of the machine's is touched; its options are then in $SUITE_APT.
 suite_apt() {
 	local dir=$1 suite=$2 mirror
-	mirror=$(debian_mirror) || return 1
+	case $suite in
+	*-security) mirror=$(debian_mirror -security) || return 1 ;;
+	*) mirror=$(debian_mirror) || return 1 ;;
+	esac
 	mkdir -p "$dir"/{lists,archives}/partial && : >"$dir/status" || return 1
 	echo "deb [signed-by=$LAB_KEYRING] $mirror $suite main" >"$dir/sources.list"
-	SUITE_APT=(-o Dir::Etc::sourcelist="$dir/sources.list" -o Dir::Etc::sourceparts=/dev/null
-		-o Dir::State::status="$dir/status" -o Dir::State::lists="$dir/lists"
-		-o Dir::Cache::archives="$dir/archives" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=
-		-o APT::Sandbox::User=root)
+	suite_options "$dir"
 	apt-get "${SUITE_APT[@]}" update
 }
 

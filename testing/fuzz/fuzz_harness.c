@@ -559,6 +559,23 @@ static const struct kernel_ops fuzz_kernel_ops = {
 	.detect_nic_offload = nic_offload,
 };
 
+/* --- signatures ----------------------------------------------------------- */
+
+shunk_t fuzz_recovered;
+
+SECStatus __real_PK11_VerifyRecover(SECKEYPublicKey *key, const SECItem *sig, SECItem *data, void *arg);
+SECStatus __wrap_PK11_VerifyRecover(SECKEYPublicKey *key, const SECItem *sig, SECItem *data, void *arg);
+
+SECStatus __wrap_PK11_VerifyRecover(SECKEYPublicKey *key, const SECItem *sig, SECItem *data, void *arg)
+{
+	if (fuzz_recovered.ptr == NULL)
+		return __real_PK11_VerifyRecover(key, sig, data, arg);
+	PASSERT(&global_logger, fuzz_recovered.len <= data->len);
+	memcpy(data->data, fuzz_recovered.ptr, fuzz_recovered.len);
+	data->len = fuzz_recovered.len;
+	return SECSuccess;
+}
+
 /* --- start-up ------------------------------------------------------------- */
 
 static void start(void)

@@ -87,6 +87,7 @@ struct ike_sa *fuzz_ike(so_serial_t serialno);
  */
 extern bool fuzz_migrate_fails;
 extern bool fuzz_verified;			/* does the peer authenticate itself? */
+extern shunk_t fuzz_recovered;			/* from any signature, by the public key; unless it is null */
 extern const uint8_t fuzz_random[16];		/* all random bytes are these, again and again */
 
 /* whack sends these bytes */

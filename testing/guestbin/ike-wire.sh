@@ -49,6 +49,26 @@ all_read() {
 		[ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[2]}" ]
 }
 
+# fields FILTER: a line for each packet that is wanted, "|" between the fields
+fields() {
+	local filter=$1 esp_wanted=0 known expression status
+	[ -z "$esp" ] || esp_wanted=1
+	# what ike-wire.awk knows of tshark's language
+	known='isakmp\.(exchangetype|flags|messageid|length)|ip\.(src|dst) [!=]= [0-9.]+|\besp\b|[0-9]+|==|!=|[<>]=?|&&|\|\||[!() ]'
+	if [ -z "$(sed -E "s/$known//g" <<<"$filter")" ]; then
+		expression=$(sed -E 's/ip\.(src|dst) ([!=]=) ([0-9.]+)/\1 \2 "\3"/g; s/isakmp\.(flags)/\1/g; s/isakmp\.exchangetype/exchange/g
+			s/isakmp\.messageid/id/g; s/isakmp\.length/len/g' <<<"${filter:-1}")
+		gawk -b -f "${0%/*}/pcap.awk" -f "${0%/*}/ike-wire.awk" \
+			-e "function wanted() { return (ispi != \"\" || (esp && $esp_wanted)) && ($expression) }" "$pcap" >"$log.fields"
+		status=$?
+		[ $status = 3 ] || { cat "$log.fields"; return; }
+	fi
+	local fields=(frame.time_relative ip.src ipv6.src ip.dst ipv6.dst udp.srcport udp.dstport tcp.srcport tcp.dstport
+		isakmp.exchangetype isakmp.flags isakmp.messageid isakmp.length isakmp.frag.number isakmp.frag.total isakmp.ispi)
+	tshark -n -Q -r "$pcap" -Y "(isakmp.ispi${esp:+ || esp})${filter:+ && ($filter)}" \
+		-T fields -E separator='|' -E occurrence=f "${fields[@]/#/-e}" 2> >(grep -v "^Running as user" >&2)
+}
+
 case ${1:-} in
 start)
 	[ $# -le 2 ] || usage
@@ -76,10 +96,7 @@ print)
 	done
 	[ $# -le 1 ] || usage
 	until_true all_read || { echo "ike-wire.sh: packets were lost: $(tail -n 1 "$log")"; exit 1; }
-	fields=(frame.time_relative ip.src ipv6.src ip.dst ipv6.dst udp.srcport udp.dstport tcp.srcport tcp.dstport
-		isakmp.exchangetype isakmp.flags isakmp.messageid isakmp.length isakmp.frag.number isakmp.frag.total isakmp.ispi)
-	tshark -n -Q -r "$pcap" -Y "(isakmp.ispi${esp:+ || esp})${1:+ && ($1)}" \
-		-T fields -E separator='|' -E occurrence=f "${fields[@]/#/-e}" 2> >(grep -v "^Running as user" >&2) |
+	fields "${1:-}" |
 		awk -F '|' -v time="$time" -v pairs="$pairs" -v once="$once" '
 			BEGIN {
 				name[34] = "IKE_SA_INIT"; name[35] = "IKE_AUTH"; name[36] = "CREATE_CHILD_SA"

@@ -1,11 +1,11 @@
-#!/usr/bin/gawk -bf
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The comparisons of standing-checks.sh, whose header says what is checked.
 #
-# Usage: gawk -b -f standing-checks.awk save SAVED KERNEL
-#        gawk -b -f standing-checks.awk moved|child-rekeyed|ike-rekeyed SAVED NOW LOCAL REMOTE CAPTURE CAPTURED
-#        gawk -b -f standing-checks.awk child-rekeyed|ike-rekeyed SAVED NOW	(only whether it is done)
+# Usage: gawk -b -f pcap.awk -f standing-checks.awk ...
+#        save SAVED KERNEL
+#        moved|child-rekeyed|ike-rekeyed SAVED NOW LOCAL REMOTE CAPTURE CAPTURED
+#        child-rekeyed|ike-rekeyed SAVED NOW	(only whether it is done)
 #
 # `save` writes SAVED.host, what is here and needs no program, and SAVED.filter, what is to be
 # captured. `moved` compares SAVED.* with NOW.*, and looks at SAVED.pcap.CAPTURE if CAPTURED is "yes".
@@ -335,40 +335,13 @@ function filter(    selector, word, both, clear) {
 		 " and not (esp or udp port 500 or udp port 4500 or tcp port 4500))")
 }
 
-# N bytes of the capture from its byte AT on, as a number: in network order, and in that of its writer
-function number(at, n,    value) {
-	while (n-- > 0)
-		value = value * 256 + byte[substr(pcap, at++, 1)]
-	return value
-}
-
-function min(a, b) { return a < b ? a : b }
-
-function own_number(at,    i, value) {
-	if (! little_endian)
-		return number(at, 4)
-	for (i = 3; i >= 0; i--)
-		value = value * 256 + byte[substr(pcap, at + i, 1)]
-	return value
-}
-
 # what is wrong with the packets since `save`
-function wire(file,    at, size, n, in_clear, i, separator) {
-	for (i = 0; i < 256; i++)
-		byte[sprintf("%c", i)] = i
-	separator = RS
-	RS = "^$"
-	getline pcap < file
-	RS = separator
-	little_endian = byte[substr(pcap, 1, 1)] != 161
-
-	# a header of 24 bytes; each packet after one of 16, and one of 20 with its interface
-	for (at = 25; at + 16 <= length(pcap); at += 16 + size) {
-		size = own_number(at + 8)
+function wire(file,    n, in_clear, i) {
+	read_capture(file)
+	while (next_packet()) {
 		n++
-		if (at + 15 + size > length(pcap))
-			break
-		if (packet(link_name[number(at + 20, 4)], at + 36, at + 16 + size) == "clear")
+		# one header of 20 bytes more, with the packet's interface
+		if (packet(link_name[number(packet_at + 4, 4)], packet_at + 20, packet_end) == "clear")
 			in_clear[n]
 	}
 	carries_ike[uplink]

@@ -50,7 +50,7 @@ esac
 
 read -r host </proc/sys/kernel/hostname
 saved=/tmp/standing-checks.$host now=/tmp/standing-checks.$host.now
-checks=${0%/*}/standing-checks.awk
+pcap=${0%/*}/pcap.awk checks=${0%/*}/standing-checks.awk
 
 # links with their addresses, states, policies; `ip xfrm state` ends a batch
 kernel() {
@@ -107,7 +107,7 @@ tcpdump='' capture=''
 if [ "$1" = save ]; then
 	[ -z "$tcpdump" ] || kill "$tcpdump" 2>/dev/null
 	kernel >"$saved.kernel"
-	gawk -b -f "$checks" save "$saved" "$saved.kernel"
+	gawk -b -f "$pcap" -f "$checks" save "$saved" "$saved.kernel"
 	# a capture that ends may still say so in its own file
 	capture=$$
 	: >"$saved.tcpdump.$capture"
@@ -133,7 +133,7 @@ look() {
 look
 if [ "$1" != moved ]; then
 	tries=20
-	until gawk -b -f "$checks" "$1" "$saved" "$now" || [ $tries = 0 ]; do
+	until gawk -b -f "$pcap" -f "$checks" "$1" "$saved" "$now" || [ $tries = 0 ]; do
 		tries=$((tries - 1))
 		sleep 0.25
 		look
@@ -141,4 +141,4 @@ if [ "$1" != moved ]; then
 fi
 grep -abE 'EXPECTATION FAILED|ASSERTION FAILED|MOBIKE' /tmp/pluto.log >"$now.log"
 [ $captured = no ] || until_true all_read || captured=no
-exec gawk -b -f "$checks" "$1" "$saved" "$now" "$2" "$3" "$capture" $captured
+exec gawk -b -f "$pcap" -f "$checks" "$1" "$saved" "$now" "$2" "$3" "$capture" $captured

@@ -10,13 +10,13 @@ stock() {
 	cp -r "$work/${1:-stock}" libreswan
 }
 
-# is_patched TREE [EXCLUDE...]: the same files, with the same modes
+# is_patched TREE [EXCLUDE...]: the same files, with the same modes; but for testing/, which no patch may touch
 is_patched() {
 	local tree=$1 name
 	shift
-	diff -r "${@/#/--exclude=}" "$work/patched" "$tree" >difference || fail "not the tree of prepare: $(head -n 3 difference)"
+	diff -r --exclude=testing "${@/#/--exclude=}" "$work/patched" "$tree" >difference || fail "not the tree of prepare: $(head -n 3 difference)"
 	for name in "$work/patched" "$tree"; do
-		(cd "$name" && find . -type f -perm -100 ! -path './.*/*' ! -path './debian/*' | sort)
+		(cd "$name" && find . -type f -perm -100 ! -path './.*/*' ! -path './testing/*' ! -path './debian/*' | sort)
 	done | sort | uniq -u >difference
 	[ ! -s difference ] || fail "other modes: $(head -n 3 difference)"
 }
@@ -28,7 +28,7 @@ listed() {
 }
 
 test_patch() {
-	stock
+	stock small
 	listed
 	for name in "${patches[@]}"; do
 		patch -d libreswan -p1 -F0 <"$top/patches/$name" >>log || fail "$name: $(tail -n 1 log)"
@@ -38,7 +38,7 @@ test_patch() {
 }
 
 test_git_am() {
-	stock
+	stock small
 	git -C libreswan init -q
 	git -C libreswan add -A -f
 	git -C libreswan commit -q -m upstream
@@ -49,7 +49,7 @@ test_git_am() {
 }
 
 test_quilt() {
-	stock
+	stock small
 	listed
 	QUILT_PATCHES=$top/patches QUILT_SERIES=$w/series succeeds env -C libreswan quilt push -a --fuzz=0
 	grep -q 'Now at patch' "$w/out" || fail "not applied"

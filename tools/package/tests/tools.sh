@@ -29,9 +29,9 @@ test_fits_with_offset() {
 
 test_fits_with_fuzz() {
 	stock small
-	# a line of context, far from what is changed
-	sed -i 's/^static void whack_rereadsecrets/static void whack_reread_secrets/' libreswan/programs/pluto/rcv_whack.c
-	fits_with 3 '^fuzz .*: programs/pluto/rcv_whack.c$'
+	# the outermost line of context of a patch that stays as it is
+	sed -i 's/passert(md->chain\[ISAKMP_NEXT_v2SK\] == NULL);/& \/\/ new/' libreswan/programs/pluto/ikev2_message.c
+	fits_with 3 '^fuzz .*CVE-2026-12413.*: programs/pluto/ikev2_message.c$'
 	grep -q ', 1 fuzz' out || fail "not counted"
 }
 

@@ -149,7 +149,7 @@ def test_refused():
     ip("link", "set", "ua", "down")
     poll(lambda: g.logged("outcome=refused"))
     stays(lambda: len(g.moves()) == 1, 2)
-    assert "the last move failed" in g.cli("explain", "road").stdout
+    assert "to b failed (refused)" in g.cli("explain", "road").stdout
     assert g.cli("status", "--check", check=False).returncode == 2
 
 

@@ -544,6 +544,67 @@ static void test_shared_patience(void **state)
 	}
 }
 
+/* Clients of one connection go back one by one, not all at once. */
+static void test_jitter(void **state)
+{
+	struct conf *conf = conf_good(
+		"[addrmon]\nfailback-delay = 60\nfailback-jitter = 20\n"
+		"[uplink \"a\"]\ninterface = a\n[uplink \"b\"]\ninterface = b\n");
+	unsigned busiest = 0;
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	for (unsigned i = 1; i <= 100; i++)
+		sim_sa(&sim, "road", i, B);
+	sim_until(&sim, 59 * SEC);
+	assert_int_equal(seen.moves, 0);
+	for (unsigned t = 60; t < 90; t++) {
+		unsigned long moves = sim.moves;
+
+		sim_until(&sim, t * SEC);
+		if (sim.moves - moves > busiest)
+			busiest = (unsigned)(sim.moves - moves);
+	}
+	assert_int_equal(sim.moves, 100);
+	assert_in_range(busiest, 2, 15);
+	end(&sim, conf);
+}
+
+/* A better uplink that moves to time out, or are refused: asked ever more rarely, and
+ * that is what the SA waits for, not that it is on the best one. */
+static void test_vain_moves(void **state)
+{
+	static const enum sim_pluto plutos[] = { SIM_PLUTO_SILENT, SIM_PLUTO_REFUSES };
+
+	(void)state;
+	for (size_t i = 0; i < N(plutos); i++) {
+		struct conf *conf = conf_good(PLAIN);
+		struct sim sim;
+		char text[256];
+
+		begin(&sim, conf, A, B);
+		sim.pluto = plutos[i];
+		sim_sa(&sim, "road", 1, B);
+		sim_until(&sim, 70 * SEC);
+		while (sim.core->sas[0].why != REASON_RETRY_WAIT && sim.now < 400 * SEC)
+			sim_until(&sim, sim.now + 1 * SEC);
+		assert_in_range(seen.moves, 1, 12);
+		assert_int_equal(sim.core->sas[0].why, REASON_RETRY_WAIT);
+		sa_outlook(sim.core, &sim.core->sas[0], text, sizeof(text));
+		assert_non_null(strstr(text, "the last "));
+		assert_non_null(strstr(text, " to a failed ("));
+		sim_until(&sim, 86400 * SEC);
+		assert_in_range(seen.moves, 8, 25);
+		assert_on(&sim, 0, B);
+		/* but one whose uplink is dead is asked again soon */
+		admin_down(&sim, 1);
+		sim_until(&sim, sim.now + 3600 * SEC);
+		assert_in_range(seen.moves, 20, 60);
+		end(&sim, conf);
+	}
+}
+
 static void answers_in(struct sim *sim, unsigned uplink, int64_t rtt)
 {
 	for (unsigned i = 0; i < CONF_MAX_PROBES; i++)
@@ -1235,7 +1296,8 @@ int main(void)
 		cmocka_unit_test(test_announce_public),
 		 cmocka_unit_test(test_admin_down), cmocka_unit_test(test_carrier_blip),
 		cmocka_unit_test(test_failback), cmocka_unit_test(test_failback_shaky),
-		cmocka_unit_test(test_failback_manual), cmocka_unit_test(test_rate_limit),
+		cmocka_unit_test(test_failback_manual), cmocka_unit_test(test_jitter), cmocka_unit_test(test_vain_moves),
+		cmocka_unit_test(test_rate_limit),
 		cmocka_unit_test(test_limited), cmocka_unit_test(test_shared_patience),
 		cmocka_unit_test(test_probes), cmocka_unit_test(test_stall),
 		cmocka_unit_test(test_latency_step), cmocka_unit_test(test_very_slow),

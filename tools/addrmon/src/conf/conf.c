@@ -21,7 +21,7 @@ struct conf *conf_new(void)
 	if (c->uplinks == NULL || c->policies == NULL)
 		abort();
 	c->announce = true;
-	c->damping_half_life = 300 * USEC_PER_SEC;
+	c->damping_half_life = 900 * USEC_PER_SEC;
 	c->damping_limit = 4;
 	c->status_interval = 10 * USEC_PER_SEC;
 	c->move_timeout = 30 * USEC_PER_SEC;

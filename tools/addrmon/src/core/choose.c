@@ -78,15 +78,27 @@ static void decide(struct sa *sa, int want, enum reason why, int64_t when)
 	sa->when = when;
 }
 
-int64_t failback_jitter(const struct conf_policy *policy, const struct conn *conn)
+static uint64_t hash_more(uint64_t hash, const void *data, size_t len)	/* FNV-1a */
 {
-	uint64_t hash = 0xcbf29ce484222325ull;	/* FNV-1a of the name */
+	const unsigned char *p = data;
+
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ p[i]) * 0x100000001b3ull;
+	return hash;
+}
+
+int64_t failback_jitter(const struct conf_policy *policy, const struct sa *sa)
+{
+	uint64_t hash = 0xcbf29ce484222325ull;
 
 	if (policy->failback_jitter == 0)
 		return 0;
-	for (const char *s = conn->name; *s != '\0'; s++)
-		hash = (hash ^ (unsigned char)*s) * 0x100000001b3ull;
-	return (int64_t)(hash % (uint64_t)policy->failback_jitter);
+	/* the clients of one connection are instances of the same name, and may be
+	 * behind one address */
+	hash = hash_more(hash, sa->conn->name, strlen(sa->conn->name));
+	hash = hash_more(hash, sa->info.remote.b, sizeof(sa->info.remote.b));
+	hash = hash_more(hash, &sa->info.serial, sizeof(sa->info.serial));
+	return (int64_t)((hash ^ hash >> 32) % (uint64_t)policy->failback_jitter);
 }
 
 /* When the limit of max-switches lets this SA make a planned move again. */
@@ -156,7 +168,7 @@ static void choose_planned(struct core *c, struct sa *sa, const struct conf_poli
 			since = to->steady_since;
 		if (sa->since > since)
 			since = sa->since;
-		when = since + policy->failback_delay + failback_jitter(policy, sa->conn);
+		when = since + policy->failback_delay + failback_jitter(policy, sa);
 		if (c->now < when) {
 			decide(sa, cand, REASON_FAILBACK_DELAY, when);
 			return;
@@ -208,12 +220,27 @@ static void choose(struct core *c, struct sa *sa)
 	decide(sa, cand, why, c->now);
 }
 
+/* Is it where it is only because the last moves to a better uplink failed? */
+static bool would_retry(const struct core *c, const struct sa *sa)
+{
+	const struct conf_policy *policy;
+	enum fam fam = ip_fam(&sa->info.local);
+
+	if (sa->avoid < 0 || c->now >= sa->avoid_until)
+		return false;
+	if (sa->why == REASON_NO_BETTER)
+		return true;
+	policy = &c->conf->policies[sa->conn->policy];
+	return sa->why == REASON_BEST && path_eligible(c, (unsigned)sa->avoid, fam) &&
+	       !c->uplink[sa->avoid].damped && position(policy, sa->avoid) < CONF_MAX_UPLINKS &&
+	       rank(c, policy, sa->avoid, fam) < rank(c, policy, sa->uplink, fam);
+}
+
 void sa_choose(struct core *c, struct sa *sa)
 {
 	choose(c, sa);
 	/* it would move, but the last try failed a moment ago */
-	if (sa->want >= 0 ? c->now >= sa->when && c->now < sa->not_before :
-	    sa->why == REASON_NO_BETTER && sa->avoid >= 0 && c->now < sa->avoid_until)
+	if (sa->want >= 0 ? c->now >= sa->when && c->now < sa->not_before : would_retry(c, sa))
 		sa->why = REASON_RETRY_WAIT;
 }
 
@@ -237,6 +264,7 @@ const char *sa_outlook(const struct core *c, const struct sa *sa, char *buf, siz
 	const char *to = sa->want >= 0 ? c->uplink[sa->want].conf->name : "";
 	long in = sa->when == CORE_NEVER ? 0 :
 		  (long)((sa->when - c->now + USEC_PER_SEC - 1) / USEC_PER_SEC);
+	char tries[24] = "move";
 	int drained;
 
 	if (in < 0)
@@ -261,7 +289,12 @@ const char *sa_outlook(const struct core *c, const struct sa *sa, char *buf, siz
 				 "moves as soon as one is");
 		break;
 	case REASON_RETRY_WAIT:
-		snprintf(buf, size, "the last move failed; it is tried again in %ld s",
+		if (sa->tries > 1)
+			snprintf(tries, sizeof(tries), "%u moves", sa->tries);
+		snprintf(buf, size, "the last %s to %s failed (%s); it is tried again in %ld s",
+			 tries, sa->want >= 0 ? to : c->uplink[sa->avoid].conf->name,
+			 sa->info.last_outcome > OUTCOME_MOVED ?
+			 outcome_name(sa->info.last_outcome) : "no result",
 			 (long)(((sa->want >= 0 ? sa->not_before : sa->avoid_until) - c->now +
 				 USEC_PER_SEC - 1) / USEC_PER_SEC));
 		break;

@@ -25,6 +25,7 @@
 #define RETRY_FIRST (2 * USEC_PER_SEC)
 #define RETRY_REFUSED (30 * USEC_PER_SEC)
 #define RETRY_MAX (300 * USEC_PER_SEC)
+#define RETRY_MAX_WELL (4 * 3600 * USEC_PER_SEC)
 
 static int urgency(enum reason why)
 {
@@ -66,23 +67,24 @@ static bool before(const struct sa *a, const struct sa *b)
 /* Fills conn with the name to give whack: "" when one order can move all. */
 static void order_scope(const struct core *c, const struct sa *lead, struct order *o)
 {
-	bool all = true;
+	bool all = true, instances = true;
 
 	for (unsigned i = 0; i < c->nsas; i++) {
 		const struct sa *sa = &c->sas[i];
 
 		if (!ip_eq(&sa->info.local, &o->from) || !sa_movable(sa) ||
-		    (sa->asked && ip_eq(&sa->asked_to, &o->to)))
+		    (sa->asked && ip_eq(&sa->asked_to, &o->to)) ||
+		    (sa->want == lead->want && c->now >= sa->when))
 			continue;
-		if (sa->want != lead->want || c->now < sa->when)
-			all = false;
+		all = false;
+		instances &= sa->conn != lead->conn;
 	}
 	if (all)
 		o->conn[0] = '\0';
-	else if (isalnum((unsigned char)lead->conn->name[0]) ||
-		 lead->conn->name[0] == '_')
+	else if (instances && (isalnum((unsigned char)lead->conn->name[0]) ||
+			       lead->conn->name[0] == '_'))
 		strcpy(o->conn, lead->conn->name);
-	else	/* whack would take it for a number or an option */
+	else	/* not all of that name, or whack would take it for a number or an option */
 		snprintf(o->conn, sizeof(o->conn), "#%lu", lead->info.serial);
 }
 
@@ -263,11 +265,15 @@ static void moved(struct core *c, struct sa *sa)
 static void move_failed(struct core *c, struct sa *sa, const char *how, int64_t first)
 {
 	struct batch *b = batch_of(c, sa);
-	int64_t wait = first << (sa->tries < 8 ? sa->tries : 8);
+	int64_t wait = first << (sa->tries < 16 ? sa->tries : 16);
+	/* one that is well where it is need not be asked for ever */
+	bool well = sa->uplink >= 0 && sa->on_current &&
+		    path_alive(c, (unsigned)sa->uplink, ip_fam(&sa->info.local));
+	int64_t most = well ? RETRY_MAX_WELL : RETRY_MAX;
 	struct logline l;
 
-	if (wait > RETRY_MAX)
-		wait = RETRY_MAX;
+	if (wait > most)
+		wait = most;
 	if (b != NULL)
 		b->failed++;
 	c->count.moves_failed++;

@@ -95,7 +95,8 @@ void sa_count_move(struct core *c, struct sa *sa, enum reason reason);
 /* choose.c */
 /* Works out where an SA should be: fills want, why and when. */
 void sa_choose(struct core *c, struct sa *sa);
-int64_t failback_jitter(const struct conf_policy *policy, const struct conn *conn);
+/* The part of failback-jitter that this SA waits: another one for each. */
+int64_t failback_jitter(const struct conf_policy *policy, const struct sa *sa);
 
 /* announce.c */
 /* Is there something to announce, and when? Sets announce_at. */

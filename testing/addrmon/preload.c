@@ -4,15 +4,18 @@
  *
  * While the file $PRELOAD_NOMEM exists, one of so many allocations fails as it
  * says. The wall clock is ahead by the seconds that $PRELOAD_CLOCK says. Between
- * fork and exec of whack pass the seconds that $PRELOAD_EXEC says.
+ * fork and exec of whack pass the seconds that $PRELOAD_EXEC says. The kernel does
+ * not dump what a message of the type asks for that $PRELOAD_NODUMP says.
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/netlink.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -76,6 +79,24 @@ int clock_gettime(clockid_t id, struct timespec *ts)
 	if (id == CLOCK_REALTIME)
 		ts->tv_sec += number("PRELOAD_CLOCK");
 	return status;
+}
+
+ssize_t sendto(int fd, const void *data, size_t len, int flags, const struct sockaddr *to,
+	       socklen_t tolen)
+{
+	static ssize_t (*real)(int, const void *, size_t, int, const struct sockaddr *, socklen_t);
+	const struct nlmsghdr *h = data;
+
+	if (real == NULL)
+		real = (ssize_t (*)(int, const void *, size_t, int, const struct sockaddr *,
+				    socklen_t))dlsym(RTLD_NEXT, "sendto");
+	if (to != NULL && to->sa_family == AF_NETLINK && len >= sizeof(*h) &&
+	    (h->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP &&
+	    h->nlmsg_type == number("PRELOAD_NODUMP")) {
+		errno = ENOBUFS;
+		return -1;
+	}
+	return real(fd, data, len, flags, to, tolen);
 }
 
 /* The time between fork and exec, in seconds. */

@@ -7,6 +7,8 @@ import struct
 
 from lib import *
 
+RTM_GETLINK, RTM_GETADDR = 18, 22
+
 # under valgrind the daemon hears of changes slower than they can be made
 PAUSE = "sleep 0.3" if WRAP else ":"
 
@@ -239,6 +241,28 @@ def test_renamed():
     ip("link", "set", "ua", "up")
     g.routes("a")
     g.expect_move(A, number=2)
+
+
+@preload
+def test_no_dump():
+    """the kernel does not tell what there is, for a while: what was known stays, and it is not asked for ever"""
+    g = Gateway()
+    g.configure()
+    refuse = os.path.join(g.dir, "nodump")
+    g.start(env={"LD_PRELOAD": os.environ["PRELOAD"], "PRELOAD_NODUMP": refuse})
+    g.up()
+    for kind in (RTM_GETADDR, RTM_GETLINK):
+        with open(refuse, "w") as f:
+            f.write(str(kind))
+        lines = len(open(g.log).readlines())
+        g.cli("reload")                 # which asks for all there is
+        poll(lambda: "cannot ask the kernel" in "".join(open(g.log).readlines()[lines:]))
+        stays(lambda: g.state_of("a") == g.state_of("b") == "up", 1)
+        assert len(open(g.log).readlines()) - lines < 10 and not g.moves()
+        os.unlink(refuse)
+    ip("addr", "add", "192.0.2.78/24", "dev", "ua")
+    ip("addr", "del", A + "/24", "dev", "ua")
+    g.expect_move(B)
 
 
 def test_altname_and_mac():

@@ -25,6 +25,7 @@
 #define HINT_PACKETS 3
 #define HINT_EVERY (5 * USEC_PER_SEC)
 #define RESYNC_GAP (100 * USEC_PER_MSEC)
+#define RESYNC_RETRY (1 * USEC_PER_SEC)
 
 static bool matches(const struct conf_uplink *u, const struct rt_msg *m)
 {
@@ -182,20 +183,47 @@ static void mark_link(void *ctx, const struct rt_msg *m)
 		k->seen[i] |= m->ifindex == k->net->binding[i].link.ifindex;
 }
 
+/* Asks for all addresses; when the kernel does not tell, what was known stays. */
+static bool resync_addresses(struct net *net)
+{
+	struct addr_cand was[CONF_MAX_UPLINKS][CANDS_MAX];
+	unsigned n[CONF_MAX_UPLINKS];
+
+	for (unsigned i = 0; i < net->conf->nuplinks; i++) {
+		struct binding *b = &net->binding[i];
+
+		n[i] = b->ncands;
+		memcpy(was[i], b->cand, n[i] * sizeof(b->cand[0]));
+		b->ncands = 0;
+	}
+	if (rtnl_dump(&net->rt, RT_ADDR, resync_addr, net))
+		return true;
+	for (unsigned i = 0; i < net->conf->nuplinks; i++) {
+		struct binding *b = &net->binding[i];
+
+		b->ncands = n[i];
+		memcpy(b->cand, was[i], n[i] * sizeof(b->cand[0]));
+	}
+	return false;
+}
+
 void uplinks_resync(struct net *net)
 {
 	struct known known = { .net = net };
 	int64_t started = now_usec();
 	struct logline l;
 
-	if (!rtnl_dump(&net->rt, RT_LINK, mark_link, &known))
+	if (!rtnl_dump(&net->rt, RT_LINK, mark_link, &known)) {
+		net->resync_after = started + RESYNC_RETRY;
 		return;
-	for (unsigned i = 0; i < net->conf->nuplinks; i++) {
+	}
+	for (unsigned i = 0; i < net->conf->nuplinks; i++)
 		if (!known.seen[i] && net->binding[i].link.ifindex != 0)
 			unbind(net, i);
-		net->binding[i].ncands = 0;
+	if (!resync_addresses(net)) {
+		net->resync_after = started + RESYNC_RETRY;
+		return;
 	}
-	rtnl_dump(&net->rt, RT_ADDR, resync_addr, net);
 	net->resync_wanted = false;
 	net->last_resync = now_usec();
 	net->resyncs++;

@@ -577,6 +577,57 @@ def test_clock_change():
     assert not g.uplink("a")["drained"] and g.uplink("b")["drained"]
 
 
+def test_failed_start_keeps_state():
+    """drains and pins outlive a start that fails"""
+    g = Gateway()
+    g.configure()
+    g.start().up()
+    g.cli("drain", "b", "--reason", "works")
+    g.stop()
+    kept = open(g.state).read()
+    assert "works" in kept
+    os.mkdir(os.path.join(g.dir, "ctl-dir"))
+    for path in (os.path.join(g.dir, "x" * 120), os.path.join(g.dir, "ctl-dir")):
+        p = sh(ADDRMON, "run", "--config", g.conf, "--socket", path, "--state", g.state, check=False)
+        assert p.returncode == 1 and open(g.state).read() == kept
+    g.start()
+    assert g.uplink("b")["drained"]
+
+
+def test_state_of_others():
+    """a state file that somebody else may have written is not believed, and nothing is written through a link"""
+    g = Gateway()
+    g.configure()
+    g.start().up()
+    g.cli("drain", "b")
+    g.stop()
+    victim = os.path.join(g.dir, "victim")
+    with open(victim, "w") as f:
+        f.write("precious")
+    kept = open(g.state).read()
+    real = g.state + ".real"
+
+    def link():
+        os.rename(g.state, real)
+        os.symlink(real, g.state)
+    for spoil, said in ((lambda: os.chmod(g.state, 0o666), "refused: must be a file that belongs to root"),
+                        (lambda: os.chown(g.state, 65534, 65534), "refused: must be a file that belongs to root"),
+                        (link, "is a symbolic link: refused")):
+        with open(g.state, "w") as f:
+            f.write(kept)
+        os.chmod(g.state, 0o644)
+        spoil()
+        os.path.lexists(g.state + ".new") or os.symlink(victim, g.state + ".new")
+        lines = len(open(g.log).readlines())
+        g.start()
+        assert not g.uplink("b")["drained"]
+        assert said in "".join(open(g.log).readlines()[lines:]), said
+        g.cli("drain", "a", "--force")      # written
+        g.stop()
+        assert open(victim).read() == "precious"
+        assert not os.path.islink(g.state) and json.loads(open(g.state).read())["drains"][0]["uplink"] == "a"
+
+
 def source_words(pattern, least):
     """what the pattern finds in the daemon's source, which must be something"""
     found = []

@@ -8,11 +8,14 @@
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "conf/value.h"
 #include "ctl/state.h"
 #include "sys/clock.h"
 #include "sys/log.h"
@@ -38,6 +41,20 @@ static void add(struct json_object *list, const char *key, const char *name,
 	json_object_array_add(list, o);
 }
 
+/* Writes a file anew, and on to the disk. */
+static bool write_out(const char *file, struct json_object *root)
+{
+	bool written;
+	int fd;
+
+	unlink(file);		/* or what somebody put there */
+	fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return false;
+	written = json_object_to_fd(fd, root, JSON_C_TO_STRING_PRETTY) == 0 && fsync(fd) == 0;
+	return close(fd) == 0 && written;
+}
+
 void state_save(struct state *s)
 {
 	struct json_object *root = json_object_new_object();
@@ -58,8 +75,7 @@ void state_save(struct state *s)
 	json_object_object_add(root, "drains", drains);
 	json_object_object_add(root, "pins", pins);
 	snprintf(temp, sizeof(temp), "%s.new", s->file);
-	if (json_object_to_file_ext(temp, root, JSON_C_TO_STRING_PRETTY) != 0 ||
-	    rename(temp, s->file) != 0) {
+	if (!write_out(temp, root) || rename(temp, s->file) != 0) {
 		if (!s->failed)
 			log_warn("state", "cannot write %s", s->file);
 		s->failed = true;
@@ -110,13 +126,36 @@ static void load_one(const struct state *s, const struct feed *feed,
 	feed_input(feed, &in);
 }
 
+/* What is in the file, or NULL: after one line, unless there is no file. */
+static struct json_object *read_in(const char *file)
+{
+	struct json_object *root = NULL;
+	int fd = open(file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+
+	if (fd < 0) {
+		if (errno == ELOOP)
+			log_warnx("state", "%s is a symbolic link: refused", file);
+		else if (errno != ENOENT)
+			log_warn("state", "cannot read %s", file);
+		return NULL;
+	}
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) ||
+	    conf_file_unsafe(st.st_mode, st.st_uid, geteuid()))
+		log_warnx("state", "%s: refused: must be a file that belongs to root and is "
+			  "writable by its owner only", file);
+	else if ((root = json_object_from_fd(fd)) == NULL)
+		log_warnx("state", "%s is not understood and ignored", file);
+	close(fd);
+	return root;
+}
+
 void state_load(struct state *s, const struct feed *feed)
 {
-	struct json_object *root, *list, *version;
+	struct json_object *root = read_in(s->file), *list, *version;
 
-	if (access(s->file, F_OK) != 0)
+	if (root == NULL)
 		return;
-	root = json_object_from_file(s->file);
 	if (!json_object_is_type(root, json_type_object) ||
 	    !json_object_object_get_ex(root, "version", &version) ||
 	    json_object_get_int(version) != STATE_VERSION) {

@@ -293,7 +293,7 @@ static const char *run(uint64_t seed, const struct step *steps, unsigned n)
 			for (unsigned k = 0; k < CONF_MAX_PROBES; k++)
 				sim.model[i][k].loss_ppm = 0;
 		}
-		sim_until(&sim, sim.now + 2600 * SEC);
+		sim_until(&sim, sim.now + 1300 * SEC);
 		check_quiet(&sim);
 		check_resync(&sim);
 	}

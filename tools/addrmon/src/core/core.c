@@ -170,20 +170,19 @@ static void stall_check(struct core *c)
 /* Drains and pins that were given for a time. */
 static void expire(struct core *c)
 {
-	for (unsigned i = 0; i < c->conf->nuplinks; i++) {
-		struct input undrain = { .kind = INPUT_UNDRAIN, .uplink = i };
+	for (unsigned i = 0; i < c->conf->nuplinks; i++)
+		if (c->uplink[i].drained && c->now >= c->uplink[i].drain_until) {
+			struct input in = { .kind = INPUT_UNDRAIN, .uplink = i };
 
-		if (c->uplink[i].drained && c->now >= c->uplink[i].drain_until)
-			core_input(c, &undrain, c->now);
-	}
-	for (unsigned i = 0; i < c->nconns; i++) {
-		struct input unpin = { .kind = INPUT_UNPIN };
+			core_input(c, &in, c->now);
+		}
+	for (unsigned i = 0; i < c->nconns; i++)
+		if (c->conns[i]->pin >= 0 && c->now >= c->conns[i]->pin_until) {
+			struct input in = { .kind = INPUT_UNPIN };
 
-		if (c->conns[i]->pin < 0 || c->now < c->conns[i]->pin_until)
-			continue;
-		strcpy(unpin.conn, c->conns[i]->name);
-		core_input(c, &unpin, c->now);
-	}
+			strcpy(in.conn, c->conns[i]->name);
+			core_input(c, &in, c->now);
+		}
 }
 
 void core_run(struct core *c, int64_t now)

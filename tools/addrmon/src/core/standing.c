@@ -6,11 +6,6 @@
  */
 #include "core/parts.h"
 
-bool path_configured(const struct core *c, unsigned uplink, enum fam fam)
-{
-	return c->uplink[uplink].conf->addr[fam].mode != ADDR_NONE;
-}
-
 bool path_has_probes(const struct core *c, unsigned uplink, enum fam fam)
 {
 	const struct conf_uplink *u = c->uplink[uplink].conf;

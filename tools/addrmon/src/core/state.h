@@ -48,6 +48,7 @@ struct target {
 		unsigned long added;	/* missed: t->added then */
 		int64_t sent, deadline;
 	} slot[PROBE_SLOTS];
+	unsigned nwaiting;		/* slots that wait */
 	int64_t next_send;
 	int64_t regular_at, extra_at;	/* the last of these was sent, or NEVER_SENT */
 	bool calm;			/* no extra ones until the verdict changes */
@@ -212,7 +213,10 @@ struct core {
 
 /* Questions: nothing here changes the core. */
 
-bool path_configured(const struct core *c, unsigned uplink, enum fam fam);
+static inline bool path_configured(const struct core *c, unsigned uplink, enum fam fam)
+{
+	return c->uplink[uplink].conf->addr[fam].mode != ADDR_NONE;
+}
 bool path_has_probes(const struct core *c, unsigned uplink, enum fam fam);
 /* Up or degraded, address good; it may be drained. */
 bool path_usable(const struct core *c, unsigned uplink, enum fam fam);

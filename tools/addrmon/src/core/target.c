@@ -126,6 +126,7 @@ void target_forget(struct target *t)
 static void missed(struct target *t, const struct conf_uplink *u, unsigned i, int64_t now)
 {
 	t->slot[i].waiting = false;
+	t->nwaiting--;
 	t->slot[i].missed = true;
 	history_add(t, true, t->slot[i].role);
 	t->slot[i].added = t->added;
@@ -153,6 +154,7 @@ unsigned target_sent(struct target *t, const struct conf_uplink *u, enum probe_r
 {
 	unsigned seq = ++t->seq, i = seq % PROBE_SLOTS;
 
+	t->nwaiting += !t->slot[i].waiting;
 	t->slot[i].waiting = true;
 	t->slot[i].missed = t->slot[i].answered = false;
 	t->slot[i].role = role;
@@ -192,7 +194,7 @@ static void estimate(struct target *t, const struct conf_uplink *u, int64_t rtt)
 		if (t->srtt < 1)
 			t->srtt = 1;
 	}
-	for (unsigned i = 0; i < PROBE_SLOTS; i++) {
+	for (unsigned i = 0; t->nwaiting > 0 && i < PROBE_SLOTS; i++) {
 		int64_t deadline = t->slot[i].sent + target_timeout(t, u);
 
 		if (t->slot[i].waiting && t->slot[i].deadline < deadline)
@@ -222,6 +224,7 @@ void target_reply(struct target *t, const struct conf_uplink *u, unsigned seq,
 
 	if (t->slot[i].seq != seq || (late && (!t->slot[i].missed || rtt > u->timeout_max)))
 		return;
+	t->nwaiting -= !late;
 	t->slot[i].waiting = t->slot[i].missed = false;
 	t->last_ok = seq;
 	estimate(t, u, rtt < 1 ? 1 : rtt);
@@ -251,7 +254,7 @@ void target_fail(struct target *t, const struct conf_uplink *u, unsigned seq, in
 
 void target_expire(struct target *t, const struct conf_uplink *u, int64_t now)
 {
-	for (unsigned n = PROBE_SLOTS; n-- > 0;) {
+	for (unsigned n = PROBE_SLOTS; t->nwaiting > 0 && n-- > 0;) {
 		unsigned i = (t->seq - n) % PROBE_SLOTS;	/* oldest first */
 
 		if (t->slot[i].waiting && now >= t->slot[i].deadline)
@@ -263,7 +266,7 @@ int64_t target_next_deadline(const struct target *t)
 {
 	int64_t next = CORE_NEVER;
 
-	for (unsigned i = 0; i < PROBE_SLOTS; i++)
+	for (unsigned i = 0; t->nwaiting > 0 && i < PROBE_SLOTS; i++)
 		if (t->slot[i].waiting && t->slot[i].deadline < next)
 			next = t->slot[i].deadline;
 	return next;
@@ -273,6 +276,7 @@ unsigned target_void(struct target *t, int64_t now)
 {
 	unsigned voided = 0;
 
+	t->nwaiting = 0;
 	for (unsigned i = 0; i < PROBE_SLOTS; i++) {
 		voided += t->slot[i].waiting;
 		t->slot[i].waiting = t->slot[i].missed = false;

@@ -577,6 +577,18 @@ def test_clock_change():
     assert not g.uplink("a")["drained"] and g.uplink("b")["drained"]
 
 
+def test_switch_out_of_order():
+    """to an uplink that the policy does not have: refused, with the reason, and nothing is asked of pluto"""
+    g = Gateway()
+    g.configure(more='[policy "p"]\nconnections = *\norder = a\n')
+    g.start().up()
+    for what, why in (("road", "not in the order"), ("--all", "in no policy's order")):
+        p = g.cli("switch", what, "--to", "b", check=False)
+        assert p.returncode == 4 and why in p.stderr, p.stderr
+    g.cli("switch", "road", "--to", "a")
+    stays(lambda: not g.moves(), 0.3)
+
+
 def test_failed_start_keeps_state():
     """drains and pins outlive a start that fails"""
     g = Gateway()

@@ -605,6 +605,31 @@ static void test_vain_moves(void **state)
 	}
 }
 
+/* A pin to an uplink that the policy does not have leads nowhere, and asks nothing. */
+static void test_pin_elsewhere(void **state)
+{
+	for (int has = 0; has < 2; has++) {
+		char text[512];
+		struct input in = { .kind = INPUT_PIN, .uplink = 1, .until = CORE_NEVER };
+		struct conf *conf;
+		struct sim sim;
+
+		(void)state;
+		snprintf(text, sizeof(text), "%s[policy \"p\"]\nconnections = *\norder = %s\n", PLAIN,
+			 has ? "a b" : "a");
+		conf = conf_good(text);
+		begin(&sim, conf, A, B);
+		sim_sa(&sim, "road", 1, A);
+		sim_until(&sim, 10 * SEC);
+		sim_input(&sim, &in);
+		sim_until(&sim, 100 * SEC);
+		assert_int_equal(seen.moves, has);
+		assert_on(&sim, 0, has ? B : A);
+		assert_int_equal(sim.core->sas[0].why, has ? REASON_PINNED : REASON_BEST);
+		end(&sim, conf);
+	}
+}
+
 static void answers_in(struct sim *sim, unsigned uplink, int64_t rtt)
 {
 	for (unsigned i = 0; i < CONF_MAX_PROBES; i++)
@@ -1296,7 +1321,7 @@ int main(void)
 		cmocka_unit_test(test_announce_public),
 		 cmocka_unit_test(test_admin_down), cmocka_unit_test(test_carrier_blip),
 		cmocka_unit_test(test_failback), cmocka_unit_test(test_failback_shaky),
-		cmocka_unit_test(test_failback_manual), cmocka_unit_test(test_jitter), cmocka_unit_test(test_vain_moves),
+		cmocka_unit_test(test_failback_manual), cmocka_unit_test(test_pin_elsewhere), cmocka_unit_test(test_jitter), cmocka_unit_test(test_vain_moves),
 		cmocka_unit_test(test_rate_limit),
 		cmocka_unit_test(test_limited), cmocka_unit_test(test_shared_patience),
 		cmocka_unit_test(test_probes), cmocka_unit_test(test_stall),

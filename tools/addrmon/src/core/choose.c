@@ -111,6 +111,17 @@ static int64_t limit_ends(const struct core *c, const struct sa *sa,
 	       policy->max_switches_window;
 }
 
+/* Is it pinned, and may it go there: its policy has that uplink, it is usable, and
+ * the last try did not just fail? */
+static bool pin_leads(const struct core *c, const struct sa *sa, const struct conf_policy *policy)
+{
+	int pin = sa->conn->pin;
+
+	return pin >= 0 && position(policy, pin) < CONF_MAX_UPLINKS &&
+	       path_eligible(c, (unsigned)pin, ip_fam(&sa->info.local)) &&
+	       !(sa->avoid == pin && c->now < sa->avoid_until);
+}
+
 static void choose_planned(struct core *c, struct sa *sa, const struct conf_policy *policy)
 {
 	enum fam fam = ip_fam(&sa->info.local);
@@ -136,8 +147,7 @@ static void choose_planned(struct core *c, struct sa *sa, const struct conf_poli
 			decide(sa, -1, REASON_NO_BETTER, CORE_NEVER);
 		return;
 	}
-	if (pin >= 0 && path_eligible(c, (unsigned)pin, fam) &&
-	    !(sa->avoid == pin && c->now < sa->avoid_until)) {
+	if (pin_leads(c, sa, policy)) {
 		decide(sa, pin == cur ? -1 : pin, REASON_PINNED,
 		       pin == cur ? CORE_NEVER : c->now);
 		return;
@@ -204,9 +214,7 @@ static void choose(struct core *c, struct sa *sa)
 	}
 	cand = best(c, sa, policy, true);
 	/* a pin is obeyed as long as it leads somewhere */
-	if (cand >= 0 && sa->conn->pin >= 0 &&
-	    path_eligible(c, (unsigned)sa->conn->pin, fam) &&
-	    !(sa->avoid == sa->conn->pin && c->now < sa->avoid_until))
+	if (cand >= 0 && pin_leads(c, sa, policy))
 		cand = sa->conn->pin;
 	if (cand < 0) {
 		decide(sa, -1, REASON_NO_BETTER, CORE_NEVER);

@@ -84,6 +84,17 @@ static void cmd_explain(struct client *c, struct json_object *request)
 		answer(c, EXIT_FAILED, "no such connection has an SA", NULL);
 }
 
+/* Is there a policy (this one, or with -1 any) that has the uplink in its order? */
+static bool in_order(const struct conf *conf, int policy, unsigned uplink)
+{
+	for (unsigned k = 0; k < conf->npolicies; k++)
+		for (unsigned i = 0; i < conf->policies[k].norder; i++)
+			if ((policy < 0 || (unsigned)policy == k) &&
+			    conf->policies[k].order[i] == uplink)
+				return true;
+	return false;
+}
+
 static void cmd_switch(struct client *c, struct json_object *request)
 {
 	const char *conn = text(request, "conn"), *to = text(request, "to");
@@ -117,6 +128,13 @@ static void cmd_switch(struct client *c, struct json_object *request)
 			return;
 		}
 		strcpy(in.conn, conn);
+	}
+	if (in.kind == INPUT_PIN &&
+	    !in_order(c->with->report->core->conf, conn == NULL ? -1 :
+		      conn_find(c->with->report->core, conn)->policy, in.uplink)) {
+		answer(c, EXIT_REFUSED, conn == NULL ? "this uplink is in no policy's order" :
+		       "this uplink is not in the order of the connection's policy", NULL);
+		return;
 	}
 	feed_input(&c->with->feed, &in);
 	feed_run(&c->with->feed);

@@ -47,6 +47,7 @@
 #include "kernel_iface.h"
 #include "keys.h"
 #include "log.h"
+#include "mobike.h"
 #include "log_limiter.h"
 #include "lswnss.h"
 #include "orient.h"
@@ -649,10 +650,68 @@ int __wrap_event_add(struct event *ev, const struct timeval *delay)
 }
 
 /* updown would wait for a moment of real time, again and again */
-bool __wrap_rmobike_is_busy(void);
+void __wrap_updown_moved_can_wait(deltatime_t delay);
 
-bool __wrap_rmobike_is_busy(void)
+void __wrap_updown_moved_can_wait(deltatime_t delay UNUSED)
 {
+}
+
+/* the deferred requests to switch: their turn comes when the test's time has passed */
+static struct {
+	struct timeout **timeout;	/* NULL: free */
+	monotime_t due;
+	void (*cb)(void *arg, const struct timer_event *event);
+	void *arg;
+} deferred[8];
+
+static void forget_deferred(struct timeout **timeout)
+{
+	FOR_EACH_ELEMENT(d, deferred) {
+		if (d->timeout == timeout)
+			zero(d);
+	}
+}
+
+void __real_destroy_timeout(struct timeout **timeout);
+void __wrap_destroy_timeout(struct timeout **timeout);
+
+void __wrap_destroy_timeout(struct timeout **timeout)
+{
+	forget_deferred(timeout);
+	__real_destroy_timeout(timeout);
+}
+
+void __real_schedule_timeout(const char *name, struct timeout **timeout, const deltatime_t delay,
+			     void (*cb)(void *arg, const struct timer_event *event), void *arg);
+void __wrap_schedule_timeout(const char *name, struct timeout **timeout, const deltatime_t delay,
+			     void (*cb)(void *arg, const struct timer_event *event), void *arg);
+
+void __wrap_schedule_timeout(const char *name, struct timeout **timeout, const deltatime_t delay,
+			     void (*cb)(void *arg, const struct timer_event *event), void *arg)
+{
+	if (streq(name, "R-MOBIKE deferred request")) {
+		FOR_EACH_ELEMENT(d, deferred) {
+			if (d->timeout == NULL) {
+				d->timeout = timeout;
+				d->due = monotime_add(mononow(), delay);
+				d->cb = cb;
+				d->arg = arg;
+				break;
+			}
+		}
+	}
+	__real_schedule_timeout(name, timeout, delay, cb, arg);
+}
+
+static bool run_deferred(void)
+{
+	FOR_EACH_ELEMENT(d, deferred) {
+		if (d->timeout != NULL && monotime_cmp(d->due, <=, mononow())) {
+			const struct timer_event event = { .logger = &global_logger, };
+			d->cb(d->arg, &event);
+			return true;
+		}
+	}
 	return false;
 }
 
@@ -684,7 +743,7 @@ static bool run_due_timer(void)
 			}
 		}
 	}
-	return false;
+	return run_deferred();
 }
 
 void fuzz_pass(unsigned seconds)
@@ -898,9 +957,9 @@ so_serial_t fuzz_establish(const char *name, const struct fuzz_options *o)
 	schedule_v2_replace_event(&ike->sa);
 	ike->sa.st_viable_parent = true;
 	ike->sa.st_v2_mobike.enabled = o->mobike;
-	ike->sa.st_v2_mobike.peer_rmobike = o->peer_rmobike;
+	ike->sa.st_mobike->peer_rmobike = o->peer_rmobike;
 	if (o->rekeyed)
-		ike->sa.st_v2_mobike.first_role = (ike->sa.st_sa_role == SA_INITIATOR ? SA_RESPONDER : SA_INITIATOR);
+		ike->sa.st_mobike->first_role = (ike->sa.st_sa_role == SA_INITIATOR ? SA_RESPONDER : SA_INITIATOR);
 	if (o->up && !o->any)
 		c->policy.up = true;
 	if (o->children > 0 && !add_child(ike))

@@ -14,6 +14,7 @@
 #include "ikev2_msgid.h"
 #include "ikev2_rmobike.h"
 #include "log.h"
+#include "mobike_exchange.h"
 #include "rmobike_words.h"
 #include "whack.h"
 

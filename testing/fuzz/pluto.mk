@@ -6,9 +6,10 @@
 # OUT      the program
 
 # what a test decides, or must not do for real: see fuzz_harness.c
-WRAPPED = bind cipher_context_op_aead event_add fd_accept fd_addref_where fd_delref_where fd_read find_kernel_ifaces4 \
+WRAPPED = bind cipher_context_op_aead destroy_timeout event_add fd_accept fd_addref_where fd_delref_where fd_read find_kernel_ifaces4 \
 	find_kernel_ifaces6 freeifaddrs get_connection_psk get_rnd_bytes get_route getifaddrs in_main_thread \
-	jambuf_to_logger mononow pclose PK11_VerifyRecover popen realnow rmobike_is_busy sendto setsockopt verify_v2AUTH_and_log
+	jambuf_to_logger mononow pclose PK11_VerifyRecover popen realnow schedule_timeout sendto setsockopt updown_moved_can_wait \
+	verify_v2AUTH_and_log
 
 empty :=
 space := $(empty) $(empty)

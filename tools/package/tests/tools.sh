@@ -22,8 +22,8 @@ test_fits_pinned() {
 
 test_fits_with_offset() {
 	stock small
-	sed -i '1i/* a line more */' libreswan/programs/pluto/ikev2_mobike.c
-	fits_with 0 '^offset .*: programs/pluto/ikev2_mobike.c$'
+	sed -i '1i/* a line more */' libreswan/programs/pluto/revival.c
+	fits_with 0 '^offset .*: programs/pluto/revival.c$'
 	! grep -q '^fuzz\|^FAILS' out || fail "more than an offset"
 }
 
@@ -37,10 +37,10 @@ test_fits_with_fuzz() {
 
 test_fits_not() {
 	stock small
-	echo >libreswan/programs/pluto/ikev2_mobike.c
-	fits_with 1 '^FAILS .*: programs/pluto/ikev2_mobike.c$'
+	echo >libreswan/programs/pluto/revival.c
+	fits_with 1 '^FAILS .*: programs/pluto/revival.c$'
 	grep -q '^fits ' out || fail "nothing fits any more"
-	rm libreswan/programs/pluto/ikev2_mobike.c
+	rm libreswan/programs/pluto/revival.c
 	fits_with 1 '^FAILS '
 }
 
@@ -98,11 +98,11 @@ test_debian_patches() {
 test_debian_in_the_way() {
 	debian_source small
 	local tree=libreswan-$UPSTREAM_VERSION
-	echo >"$tree/programs/pluto/ikev2_mobike.c"
+	echo >"$tree/programs/pluto/revival.c"
 	cp -r "$tree" before
 	run "$tools/add-to-debian" "$tree"
 	[ "$status" -eq 1 ] || fail "exit status $status"
-	grep -q '^FAILS .*: programs/pluto/ikev2_mobike.c$' err || fail "does not say what"
+	grep -q '^FAILS .*: programs/pluto/revival.c$' err || fail "does not say what"
 	same before "$tree"
 }
 

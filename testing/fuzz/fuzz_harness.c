@@ -17,6 +17,7 @@
 #include <event2/event.h>
 
 #include "fuzz_harness.h"
+#include "fuzz_stream.h"
 
 #include "addr_lookup.h"
 #include "connection_db.h"
@@ -387,9 +388,12 @@ int __wrap_bind(int fd UNUSED, const struct sockaddr *sa, socklen_t len)
 
 int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t len);
 
-int __wrap_setsockopt(int fd UNUSED, int level UNUSED, int name UNUSED, const void *value UNUSED, socklen_t len UNUSED)
+int __wrap_setsockopt(int fd, int level, int name, const void *value UNUSED, socklen_t len UNUSED)
 {
-	return 0;
+	int status = 0;
+
+	fuzz_stream_setsockopt(fd, level, name, &status);
+	return status;
 }
 
 ssize_t __wrap_sendto(int fd, const void *buf, size_t len, int flags, const struct sockaddr *to, socklen_t to_len);
@@ -629,6 +633,7 @@ void fuzz_reset(void)
 	now = 1000000;
 	fuzz_migrate_fails = false;
 	fuzz_verified = false;
+	fuzz_streams_reset();
 	zero(&impair);
 	set_debugging(LEMPTY);
 	for (unsigned i = 0; i < FUZZ_OWN; i++)
@@ -656,7 +661,7 @@ void __wrap_updown_moved_can_wait(deltatime_t delay UNUSED)
 {
 }
 
-/* the deferred requests to switch: their turn comes when the test's time has passed */
+/* the deferred requests to switch, and TCP connections that send nothing: their turn comes when the test's time has passed */
 static struct {
 	struct timeout **timeout;	/* NULL: free */
 	monotime_t due;
@@ -689,7 +694,7 @@ void __wrap_schedule_timeout(const char *name, struct timeout **timeout, const d
 void __wrap_schedule_timeout(const char *name, struct timeout **timeout, const deltatime_t delay,
 			     void (*cb)(void *arg, const struct timer_event *event), void *arg)
 {
-	if (streq(name, "R-MOBIKE deferred request")) {
+	if (streq(name, "R-MOBIKE deferred request") || streq(name, "IKETCP")) {
 		FOR_EACH_ELEMENT(d, deferred) {
 			if (d->timeout == NULL) {
 				d->timeout = timeout;
@@ -1012,4 +1017,5 @@ void fuzz_finish(void)
 		fprintf(stderr, "%d references to whack's socket are left\n", whack_refs);
 		abort();
 	}
+	fuzz_streams_finish();
 }

@@ -5,11 +5,12 @@
 # HARNESS  sources, with LLVMFuzzerTestOneInput
 # OUT      the program
 
-# what a test decides, or must not do for real: see fuzz_harness.c
-WRAPPED = bind cipher_context_op_aead destroy_timeout event_add fd_accept fd_addref_where fd_delref_where fd_read find_kernel_ifaces4 \
-	find_kernel_ifaces6 freeifaddrs get_connection_psk get_rnd_bytes get_route getifaddrs in_main_thread \
-	jambuf_to_logger mononow pclose PK11_VerifyRecover popen realnow schedule_timeout sendto setsockopt updown_moved_can_wait \
-	verify_v2AUTH_and_log
+# what a test decides, or must not do for real: see fuzz_harness.c and fuzz_stream.c
+WRAPPED = attach_fd_accept_listener attach_fd_read_listener bind cipher_context_op_aead close connect destroy_timeout \
+	detach_fd_read_listener event_add fd_accept fd_addref_where fd_delref_where fd_read find_kernel_ifaces4 \
+	find_kernel_ifaces6 freeifaddrs get_connection_psk get_rnd_bytes get_route getifaddrs getsockname in_main_thread \
+	jambuf_to_logger mononow pclose PK11_VerifyRecover popen read realnow schedule_timeout sendto setsockopt \
+	updown_moved_can_wait verify_v2AUTH_and_log write
 
 empty :=
 space := $(empty) $(empty)

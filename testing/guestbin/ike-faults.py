@@ -6,7 +6,7 @@ Tests use ike-faults.sh, which begins this and passes commands on.
 
 Usage: ike-faults.py       [seed=N]           watch what this host forwards, do nothing to it
 Commands:
-       drop|delay|duplicate|pass [KEY=VALUE]...
+       drop|delay|duplicate|fragment|pass [KEY=VALUE]...
                                               a rule: the first that matches a message acts on it
        clear                                  no rules; what is held back goes on now
        wait N                                 until the newest rule has acted on N messages
@@ -25,12 +25,13 @@ and what a rule does is limited by
        chance=PERCENT   it acts at random; a seed makes that repeatable
        seconds=SECONDS  delay: for how long (a message that comes later overtakes);
                         duplicate: how long after the original the copy is sent (0)
+`fragment` is for IKEv1: the message goes on as the only fragment of itself, in a message of Main Mode.
 `pass` does nothing but count: after "drop count=3", "pass" and "wait 1" wait for the fourth.
 
 `print` has a line  SRC:PORT -> DST:PORT EXCHANGE request|response I|R id=N len=N  for each
 message, as ike-wire.sh does, then "again" if the same bytes were there before, or "CHANGED" if
 it has the exchange, direction and ID of one with other bytes; then "dropped", "delayed",
-"doubled" or "replayed".
+"doubled", "in a fragment" or "replayed".
 
 IKE in UDP, over IPv4 and IPv6, before and after NAT; ESP is not touched.  If it ends no IKE
 passes.
@@ -122,7 +123,7 @@ KEYS = {
 }
 
 
-ACTIONS = ("drop", "delay", "duplicate", "pass", "clear", "wait", "print", "replay")
+ACTIONS = ("drop", "delay", "duplicate", "fragment", "pass", "clear", "wait", "print", "replay")
 
 
 class UsageError(Exception):
@@ -233,10 +234,10 @@ class Faults:
         self.number += 1
         heapq.heappush(self.later, (time.monotonic() + when, self.number, function))
 
-    def send(self, message):
+    def send(self, message, packet=None):
         version = message.packet[0] >> 4
         to = (message.dst, 0) if version == 4 else (message.dst, 0, 0, 0)
-        self.raw[version].sendto(message.packet, to)
+        self.raw[version].sendto(packet or message.packet, to)
 
     def release(self, packet_id):
         if self.held.pop(packet_id, None):
@@ -255,10 +256,13 @@ class Faults:
             return
         rule = next((r for r in self.rules if r.acts(message, self.rng)), None)
         action = rule.action if rule else ""
-        self.note(message, {"": "", "pass": "", "drop": ": dropped", "delay": ": delayed", "duplicate": ": doubled"}[action])
+        self.note(message, {"": "", "pass": "", "drop": ": dropped", "delay": ": delayed", "duplicate": ": doubled",
+                            "fragment": ": in a fragment"}[action])
         self.messages.append(message)
-        if action == "drop":
+        if action in ("drop", "fragment"):
             self.queue.verdict(packet_id, Queue.DROP)
+            if action == "fragment":
+                self.send(message, message.in_fragment())
             return
         if action == "delay":
             self.held[packet_id] = message

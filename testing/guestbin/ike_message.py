@@ -36,6 +36,14 @@ class Message:
         self.type = "response" if self.response else "request"
         self.sender = "I" if self.initiator else "R"
 
+    def in_fragment(self):
+        """The packet, IPv4 and on port 500, with the IKEv1 message as the only fragment of itself, of Main Mode."""
+        header = (self.packet[0] & 15) * 4
+        fragment = struct.pack("!BBHHBB", 0, 0, 8 + len(self.bytes), 1, 1, 1) + self.bytes
+        data = self.spis + struct.pack("!BBBBII", 132, 0x10, 2, 0, 0, 28 + len(fragment)) + fragment
+        # the kernel fills in length and checksum of the IP header; UDP can do without
+        return self.packet[:header] + struct.pack("!HHHH", self.sport, self.dport, 8 + len(data), 0) + data
+
     def key(self):
         """What two messages have in common only if one is sent again."""
         return self.spis, self.exchange, self.type, self.sender, self.id

@@ -1,0 +1,2 @@
+../../guestbin/ike-faults.sh start
+echo initdone

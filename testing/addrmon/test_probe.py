@@ -21,6 +21,51 @@ def test_blackhole():
     g.expect_move(A, number=2)
 
 
+def test_blackhole_behind_gateway():
+    """[18] the gateway answers ARP, and makes nothing good; what check promises is what happens"""
+    g = Gateway()
+    g.configure(extra="profile = fast\nprobe = arp gateway\nprobe = icmp %s\nrise = 2\n" % T1)
+    out = g.cli("check", "--config", g.conf).stdout
+    assert "link and route alone" not in out, out
+    promise = float(out.split('"a": a silent death is noticed within ')[1].split()[0])
+    g.start().up()
+    assert "link and route alone" not in g.cli("status").stdout
+    g.wires["a"].blackhole = True
+    t0 = now()
+    t, _ = g.expect_move(B)
+    within(t, t0, promise * 1e6 + 500000)       # the order takes a moment, too
+    assert g.reason_of("a") == "probes-failed"
+    assert [p["verdict"] for p in g.uplink("a")["probes"]] == ["good", "bad"]
+    g.wires["a"].blackhole = False
+    g.expect_move(A, number=2)
+
+
+def test_gateway_alone():
+    """nothing but the gateway is asked: its death is seen, one beyond it is not, and that is said"""
+    g = Gateway()
+    g.configure(extra="profile = fast\nprobe = arp gateway\nrise = 2\n")
+    out = g.cli("check", "--config", g.conf).stdout
+    assert '"a": a silent death of the next router is noticed within ' in out, out
+    assert "nothing beyond the next router is probed in IPv4" in out, out
+    g.start().up()
+    assert g.cli("status").stdout.count("by link and route alone") == 2
+    g.wires["a"].blackhole = True
+    stays(lambda: not g.moves() and g.state_of("a") == "up", 2)
+    g.wires["a"].dead.add(GW["a"])
+    g.expect_move(B)
+
+
+def test_gateway_dead_targets_not():
+    """the gateway does not answer ARP: what is beyond it makes nothing good"""
+    g = Gateway()
+    g.configure(extra="profile = fast\nprobe = arp gateway\nprobe = icmp %s\nrise = 2\n" % T1)
+    g.start().up()
+    ip("neigh", "replace", GW["a"], "lladdr", "02:00:00:00:00:01", "nud", "permanent", "dev", "ua")
+    g.wires["a"].dead.add(GW["a"])
+    g.expect_move(B)
+    assert [p["verdict"] for p in g.uplink("a")["probes"]] == ["bad", "good"]
+
+
 def test_one_target_dead():
     """[21] the quorum holds, the target is shown as bad"""
     g = Gateway()

@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (c != NULL) {
 		/* what was accepted must be usable */
 		for (unsigned i = 0; i < c->nuplinks; i++)
-			if (conf_worst_detection(&c->uplinks[i]) <= 0)
+			if (conf_worst_detection(c, &c->uplinks[i]) <= 0)
 				abort();
 		for (unsigned i = 0; i < c->npolicies; i++)
 			if (c->policies[i].norder > c->nuplinks)

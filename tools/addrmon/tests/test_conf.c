@@ -229,10 +229,17 @@ static void test_worst(void **state)
 
 	(void)state;
 	/* interval, a timeout that starts the burst, one more, the last timeout */
-	assert_int_equal(conf_worst_detection(&c->uplinks[0]), 1500 * MSEC);
+	assert_int_equal(conf_worst_detection(c, &c->uplinks[0]), 1500 * MSEC);
 	conf_free(c);
 	c = conf_good(U1 "profile = fast\nfall = 3\ntimeout-max = 200ms\n");
-	assert_int_equal(conf_worst_detection(&c->uplinks[0]), 500 * MSEC);
+	assert_int_equal(conf_worst_detection(c, &c->uplinks[0]), 500 * MSEC);
+	conf_free(c);
+	/* a script that hangs, three times 5 s, where it alone is enough, and where not */
+	c = conf_good(U1 "probe = script /s\nprobe = icmp 198.51.100.1\n");
+	assert_int_equal(conf_worst_detection(c, &c->uplinks[0]), 16300 * MSEC);
+	conf_free(c);
+	c = conf_good(U1 "probe = script /s\nprobe = icmp 198.51.100.1\nneed = 2\n");
+	assert_int_equal(conf_worst_detection(c, &c->uplinks[0]), 3100 * MSEC);
 	conf_free(c);
 }
 

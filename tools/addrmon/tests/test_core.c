@@ -395,7 +395,7 @@ static void test_probes(void **state)
 	assert_int_equal(seen.moves, 0);
 	assert_int_equal(sim.core->uplink[0].target[0].verdict, VERDICT_BAD);
 	sim.model[0][1].answers = false;
-	sim_until(&sim, 200 * SEC + conf_worst_detection(&conf->uplinks[0]));
+	sim_until(&sim, 200 * SEC + conf_worst_detection(conf, &conf->uplinks[0]));
 	assert_int_equal(seen.moves, 1);
 	assert_int_equal(seen.last_move.reason, REASON_UPLINK_DOWN);
 	/* within the promise, even that of the answer time seen */

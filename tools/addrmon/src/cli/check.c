@@ -202,19 +202,31 @@ static void matching(void *ctx, const struct rt_msg *m)
 		*want->link = *m;
 }
 
-static void check_uplink(struct rtnl *rt, const struct conf_uplink *u, unsigned number)
+/* How soon a silent death is noticed, if it is. */
+static void say_promise(const struct conf *conf, const struct conf_uplink *u)
 {
-	int64_t worst = conf_worst_detection(u);
-	struct rt_msg link = { 0 };
-	struct mac_search by_mac = { u->mac, &link };
+	int64_t worst = conf_worst_detection(conf, u);
+	bool beyond = false;
 
+	for (int f = 0; f < FAM_COUNT; f++)
+		beyond |= u->addr[f].mode != ADDR_NONE && conf_probes_beyond(u, (enum fam)f);
 	printf("uplink \"%s\": ", u->name);
 	if (u->nprobes == 0)
 		printf("no probes, only link, address and route are watched\n");
 	else
-		printf("a silent death is noticed within %.1f s (interval %.2f s, fall %u, "
-		       "answers expected within %.2f s)\n", (double)worst / 1e6,
-		       (double)u->interval / 1e6, u->fall, (double)u->timeout_max / 1e6);
+		printf("a silent death %sis noticed within %.1f s (interval %.2f s, fall %u, "
+		       "answers expected within %.2f s%s)\n", beyond ? "" : "of the next router ",
+		       (double)worst / 1e6, (double)u->interval / 1e6, u->fall,
+		       (double)u->timeout_max / 1e6, u->metered ? "; metered: while in use" : "");
+}
+
+static void check_uplink(struct rtnl *rt, const struct conf *conf, unsigned number)
+{
+	const struct conf_uplink *u = &conf->uplinks[number];
+	struct rt_msg link = { 0 };
+	struct mac_search by_mac = { u->mac, &link };
+
+	say_promise(conf, u);
 	say_kept((int)number);
 	for (unsigned i = 0; i < u->nprobes; i++) {
 		if (u->probe[i].kind == PROBE_SCRIPT && access(u->probe[i].script, X_OK) < 0)
@@ -314,7 +326,7 @@ int check_main(const struct cli *o)
 	}
 	say_kept(-1);
 	for (unsigned i = 0; i < conf->nuplinks; i++)
-		check_uplink(&rt, &conf->uplinks[i], i);
+		check_uplink(&rt, conf, i);
 	if (conf->notify_script != NULL && access(conf->notify_script, X_OK) < 0)
 		warn("notify-script: %s cannot be run: %s", conf->notify_script, strerror(errno));
 	check_connections(conf);

@@ -36,7 +36,8 @@ static void uplink_rows(struct table *t, json *u)
 			snprintf(rtt, sizeof(rtt), "%.1fms", json_object_get_double(member(u, "rtt-ms")));
 			snprintf(loss, sizeof(loss), "%s%%", member_text(u, "loss-percent"));
 		}
-		snprintf(note, sizeof(note), "%s%s%s%s%s%s", member_text(p, "reason"),
+		snprintf(note, sizeof(note), "%s%s%s%s%s%s%s", member_text(p, "reason"),
+			 member_yes(p, "probed") ? "" : ", by link and route alone",
 			 member_yes(u, "drained") ? ", drained " : "",
 			 member_yes(u, "drained") && member_text(u, "drain-reason") ? member_text(u, "drain-reason") : "",
 			 member_yes(u, "damped") ? ", damped" : "",

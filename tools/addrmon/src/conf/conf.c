@@ -102,6 +102,25 @@ bool conf_probe_speaks_for(const struct conf_probe *p, enum fam fam)
 	}
 }
 
+bool conf_probe_is_near(const struct conf_probe *p)
+{
+	return p->kind == PROBE_ARP || p->kind == PROBE_ND;
+}
+
+bool conf_probes_beyond(const struct conf_uplink *u, enum fam fam)
+{
+	for (unsigned i = 0; i < u->nprobes; i++)
+		if (conf_probe_speaks_for(&u->probe[i], fam) && !conf_probe_is_near(&u->probe[i]))
+			return true;
+	return false;
+}
+
+bool conf_probe_counts(const struct conf_uplink *u, const struct conf_probe *p, enum fam fam)
+{
+	return conf_probe_speaks_for(p, fam) &&
+	       (!conf_probe_is_near(p) || !conf_probes_beyond(u, fam));
+}
+
 int conf_uplink_find(const struct conf *c, const char *name)
 {
 	for (unsigned i = 0; i < c->nuplinks; i++)
@@ -128,7 +147,8 @@ bool conf_covers_all(const struct conf *c)
 	return false;
 }
 
-int64_t conf_worst_detection(const struct conf_uplink *u)
+/* Of one target that answers, or is only silent. */
+static int64_t worst_of_target(const struct conf_uplink *u)
 {
 	int64_t steady = u->interval * u->fall;	/* all sent before one was missed */
 	int64_t burst;				/* the first miss starts the burst */
@@ -137,4 +157,33 @@ int64_t conf_worst_detection(const struct conf_uplink *u)
 		return u->interval + u->timeout_max;
 	burst = u->interval + u->timeout_max + (u->fall - 2) * u->burst_interval;
 	return (steady < burst ? steady : burst) + u->timeout_max;
+}
+
+/* Of a script: it may hang, and the next one waits for its end. */
+static int64_t worst_of_script(const struct conf *c, const struct conf_uplink *u)
+{
+	return u->interval + u->fall * (c->script_timeout + u->burst_interval);
+}
+
+int64_t conf_worst_detection(const struct conf *c, const struct conf_uplink *u)
+{
+	int64_t target = worst_of_target(u), script = worst_of_script(c, u), worst = target;
+
+	for (int f = 0; f < FAM_COUNT; f++) {
+		unsigned scripts = 0, others = 0, need = u->need;
+
+		for (unsigned i = 0; i < u->nprobes; i++) {
+			if (!conf_probe_counts(u, &u->probe[i], (enum fam)f))
+				continue;
+			scripts += u->probe[i].kind == PROBE_SCRIPT;
+			others += u->probe[i].kind != PROBE_SCRIPT;
+		}
+		if (need > scripts + others)
+			need = scripts + others;
+		/* while scripts alone are enough, it is up until they end */
+		if (u->addr[f].mode != ADDR_NONE && scripts > 0 && scripts >= need &&
+		    script > worst)
+			worst = script;
+	}
+	return worst;
 }

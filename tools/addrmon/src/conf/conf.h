@@ -36,6 +36,8 @@ struct conf_probe {
 
 /* Which families a probe speaks for: a script speaks for both. */
 bool conf_probe_speaks_for(const struct conf_probe *p, enum fam fam);
+/* Does it ask a neighbour (arp, nd)? That proves the wire, and nothing beyond it. */
+bool conf_probe_is_near(const struct conf_probe *p);
 
 enum addr_mode { ADDR_NONE, ADDR_ANY, ADDR_FIXED, ADDR_RANGE };
 
@@ -120,7 +122,13 @@ int conf_uplink_find(const struct conf *conf, const char *name);
 int conf_policy_find(const struct conf *conf, const char *conn);
 /* True if the policies cover every connection whatever its name. */
 bool conf_covers_all(const struct conf *conf);
-/* Longest time from a silent death of the path to its being declared down. */
-int64_t conf_worst_detection(const struct conf_uplink *u);
+/* Does the uplink probe beyond its neighbours in this family? */
+bool conf_probes_beyond(const struct conf_uplink *u, enum fam fam);
+/* Does an answer to the probe count for the quorum of the family? One of a neighbour
+ * only where nothing else is asked. */
+bool conf_probe_counts(const struct conf_uplink *u, const struct conf_probe *p, enum fam fam);
+/* Longest time from a silent death of a path of the uplink, of those that are probed,
+ * to its being declared down. */
+int64_t conf_worst_detection(const struct conf *conf, const struct conf_uplink *u);
 
 #endif

@@ -94,8 +94,15 @@ static void warn_uplink(struct parser *p, unsigned n)
 		unsigned targets = 0;
 
 		for (unsigned i = 0; i < u->nprobes; i++)
-			targets += conf_probe_speaks_for(&u->probe[i], (enum fam)f);
-		if (u->addr[f].mode != ADDR_NONE && targets == 1)
+			targets += conf_probe_counts(u, &u->probe[i], (enum fam)f);
+		if (u->addr[f].mode == ADDR_NONE || u->nprobes == 0)
+			continue;
+		if (!conf_probes_beyond(u, (enum fam)f))
+			warn_at(p, u->file, u->line, (int)n, "uplink \"%s\": nothing beyond the next "
+				"router is probed in IPv%d: it is judged by link and route alone, "
+				"and what fails farther away is not seen",
+				u->name, f == FAM_4 ? 4 : 6);
+		else if (targets == 1)
 			warn_at(p, u->file, u->line, (int)n, "uplink \"%s\": a single IPv%d probe; "
 				"give it a second target, one target's bad day is no outage",
 				u->name, f == FAM_4 ? 4 : 6);

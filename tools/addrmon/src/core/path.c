@@ -210,7 +210,7 @@ static void path_good(struct core *c, unsigned uplink, enum fam fam)
 	default:
 		/* Proven by its probes while nothing else works: no waiting. */
 		if (p->judged && c->now < p->good_since + u->conf->hold_up &&
-		    !(path_has_probes(c, uplink, fam) && none_eligible(c, fam))) {
+		    !(conf_probes_beyond(u->conf, fam) && none_eligible(c, fam))) {
 			set_state(c, uplink, fam, PATH_COMING, REASON_HOLD_UP);
 			return;
 		}

@@ -38,7 +38,7 @@ static bool nth_best(const struct core *c, unsigned uplink, enum fam fam,
 		unsigned got = 0, at;
 		int64_t v;
 
-		if (!conf_probe_speaks_for(t->conf, fam) || !t->active)
+		if (!conf_probe_counts(u->conf, t->conf, fam) || !t->active)
 			continue;
 		if (figure == LATENCY) {
 			if (t->srtt == 0)
@@ -77,20 +77,34 @@ enum verdict path_verdict(const struct core *c, unsigned uplink, enum fam fam,
 {
 	const struct uplink *u = &c->uplink[uplink];
 	unsigned n = 0, good = 0, bad = 0, need = u->conf->need;
+	/* neighbours, where others are asked, too: none alive, and nothing passes;
+	 * one that is says nothing about what is beyond it */
+	unsigned near = 0, near_bad = 0;
+	int64_t near_fault_at = 0;
 
 	for (unsigned i = 0; i < u->conf->nprobes; i++) {
 		const struct target *t = &u->target[i];
+		bool is_bad = t->verdict == VERDICT_BAD;
 
 		if (!conf_probe_speaks_for(t->conf, fam))
 			continue;
+		if (!conf_probe_counts(u->conf, t->conf, fam)) {
+			near++;
+			near_bad += is_bad;
+			if (is_bad && t->first_miss_sent > near_fault_at)
+				near_fault_at = t->first_miss_sent;
+			continue;
+		}
 		n++;
 		good += t->verdict == VERDICT_GOOD;
-		if (t->verdict == VERDICT_BAD) {
-			bad++;
-			/* a path dies when the last target it needed died */
-			if (t->first_miss_sent > *fault_at)
-				*fault_at = t->first_miss_sent;
-		}
+		bad += is_bad;
+		/* a path dies when the last target it needed died */
+		if (is_bad && t->first_miss_sent > *fault_at)
+			*fault_at = t->first_miss_sent;
+	}
+	if (near > 0 && near_bad == near) {
+		*fault_at = near_fault_at;
+		return VERDICT_BAD;
 	}
 	if (need > n)
 		need = n;
@@ -106,7 +120,7 @@ bool path_shaky(const struct core *c, unsigned uplink, enum fam fam)
 	unsigned n = 0, calm = 0, need = u->conf->need;
 
 	for (unsigned i = 0; i < u->conf->nprobes; i++) {
-		if (!conf_probe_speaks_for(u->target[i].conf, fam))
+		if (!conf_probe_counts(u->conf, u->target[i].conf, fam))
 			continue;
 		n++;
 		calm += u->target[i].verdict == VERDICT_GOOD && u->target[i].miss_run == 0;

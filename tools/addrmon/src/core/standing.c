@@ -6,16 +6,6 @@
  */
 #include "core/parts.h"
 
-bool path_has_probes(const struct core *c, unsigned uplink, enum fam fam)
-{
-	const struct conf_uplink *u = c->uplink[uplink].conf;
-
-	for (unsigned i = 0; i < u->nprobes; i++)
-		if (conf_probe_speaks_for(&u->probe[i], fam))
-			return true;
-	return false;
-}
-
 bool path_usable(const struct core *c, unsigned uplink, enum fam fam)
 {
 	const struct path *p = &c->uplink[uplink].path[fam];

@@ -217,7 +217,6 @@ static inline bool path_configured(const struct core *c, unsigned uplink, enum f
 {
 	return c->uplink[uplink].conf->addr[fam].mode != ADDR_NONE;
 }
-bool path_has_probes(const struct core *c, unsigned uplink, enum fam fam);
 /* Up or degraded, address good; it may be drained. */
 bool path_usable(const struct core *c, unsigned uplink, enum fam fam);
 /* May new SAs be moved here: usable, and not drained. */

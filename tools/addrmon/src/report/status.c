@@ -127,6 +127,7 @@ static struct json_object *path_json(const struct report *r, unsigned i, enum fa
 	addr(o, "address", &p->ip);
 	addr(o, "gateway", &net_link(r->net, i)->gateway[fam]);
 	yes(o, "eligible", path_eligible(r->core, i, fam));
+	yes(o, "probed", conf_probes_beyond(u->conf, fam));
 	num(o, "sas", sas);
 	mend(r, i, fam, o);
 	return o;

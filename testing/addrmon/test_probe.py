@@ -107,6 +107,21 @@ def test_tcp_silent():
     g.expect_move(B)
 
 
+def test_portal():
+    """what answers all TCP, and nothing else, is not the Internet; check says which need it would meet"""
+    g = Gateway()
+    lines = "profile = fast\nprobe = tcp %s,443\nprobe = icmp %s\nrise = 2\n" % (T1, T2)
+    for need, warned in (("", True), ("need = 2\n", False)):
+        g.configure(extra=lines + need)
+        out = g.cli("check", "--config", g.conf).stdout
+        assert ("tcp probes alone are enough" in out) == warned, out
+    g.start().up()
+    real = g.wires["a"].ipv4
+    g.wires["a"].ipv4 = lambda p, back: real(p, back) if p[9] == 6 else None
+    g.expect_move(B)
+    assert [p["verdict"] for p in g.uplink("a")["probes"]] == ["good", "bad"]
+
+
 def test_v6_probes():
     """ICMPv6 and neighbour discovery; families are judged apart [53]"""
     g = Gateway(v6=True)

@@ -91,10 +91,14 @@ static void warn_uplink(struct parser *p, unsigned n)
 	const struct conf_uplink *u = &p->conf->uplinks[n];
 
 	for (int f = 0; f < FAM_COUNT; f++) {
-		unsigned targets = 0;
+		unsigned targets = 0, tcp = 0;
 
-		for (unsigned i = 0; i < u->nprobes; i++)
-			targets += conf_probe_counts(u, &u->probe[i], (enum fam)f);
+		for (unsigned i = 0; i < u->nprobes; i++) {
+			if (!conf_probe_counts(u, &u->probe[i], (enum fam)f))
+				continue;
+			targets++;
+			tcp += u->probe[i].kind == PROBE_TCP;
+		}
 		if (u->addr[f].mode == ADDR_NONE || u->nprobes == 0)
 			continue;
 		if (!conf_probes_beyond(u, (enum fam)f))
@@ -105,6 +109,11 @@ static void warn_uplink(struct parser *p, unsigned n)
 		else if (targets == 1)
 			warn_at(p, u->file, u->line, (int)n, "uplink \"%s\": a single IPv%d probe; "
 				"give it a second target, one target's bad day is no outage",
+				u->name, f == FAM_4 ? 4 : 6);
+		if (tcp > 0 && tcp >= (u->need < targets ? u->need : targets))
+			warn_at(p, u->file, u->line, (int)n, "uplink \"%s\": IPv%d tcp probes alone "
+				"are enough, and a portal that answers all TCP is not the Internet; "
+				"add another kind and a need that tcp alone does not meet",
 				u->name, f == FAM_4 ? 4 : 6);
 	}
 }

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Probes: silent deaths, lying targets, our own absence."""
+import struct
 import threading
 
 from lib import *
@@ -120,6 +121,50 @@ def test_portal():
     g.wires["a"].ipv4 = lambda p, back: real(p, back) if p[9] == 6 else None
     g.expect_move(B)
     assert [p["verdict"] for p in g.uplink("a")["probes"]] == ["good", "bad"]
+
+
+def test_dns():
+    """a query of our own: any answer is one, an error, a port unreachable or silence is none"""
+    g = Gateway()
+    g.configure(extra="profile = fast\nprobe = dns %s\nprobe = dns %s,www.example.org\nrise = 2\nneed = 2\n"
+                      "degraded-loss = off\nrecovered-loss = off\n" % (T1, T2), top=DEFAULTS + "damping-half-life = 0\n")
+    out = g.cli("check", "--config", g.conf).stdout
+    assert "tcp probes alone" not in out and "beyond the next router" not in out, out
+    g.start().up()
+    assert g.cli("probe", "a").stdout.count("answered in") == 2
+    wire = g.wires["a"]
+    assert set(wire.asked) == {b"\0\0\x02\0\x01", b"\x03www\x07example\x03org\0\0\x02\0\x01"}, wire.asked
+    number = 0
+    for bad, good in ((2, 0), (5, 3), (None, 0)):       # SERVFAIL, REFUSED; no such name is an answer
+        wire.rcode = bad
+        g.expect_move(B, number=number + 1)
+        poll(lambda: [p["verdict"] for p in g.uplink("a")["probes"]] == ["bad", "bad"])
+        wire.rcode = good
+        g.expect_move(A, number=number + 2)
+        number += 2
+    wire.dead.add(T2)
+    g.expect_move(B, number=number + 1)
+    assert [p["verdict"] for p in g.uplink("a")["probes"]] == ["good", "bad"]
+
+
+def test_dns_forged():
+    """what is no response to the query is not one, and does no harm: another number, question, or none"""
+    g = Gateway()
+    g.configure(extra="profile = fast\nprobe = dns %s\nrise = 2\ndegraded-loss = off\nrecovered-loss = off\n" % T1)
+    g.start().up()
+    wire, real = g.wires["a"], g.wires["a"].resolver
+    forgers = [lambda b: b[:8] + bytes([b[8] ^ 1]) + b[9:], lambda b: b[:-1] + b"\x03", lambda b: b[:10] + b"\x01" + b[11:],
+               lambda b: b[:8] + bytes(12), lambda b: b[:20], lambda b: b[:8]]
+
+    def forged(data, packet):
+        body = forgers[len(wire.asked) % len(forgers)](real(data, packet))
+        return body[:4] + struct.pack("!H", len(body)) + body[6:]
+    wire.resolver = forged
+    g.expect_move(B)
+    poll(lambda: len(wire.asked) > 2 * len(forgers))
+    assert g.uplink("a")["probes"][0]["verdict"] == "bad"
+    wire.resolver = real
+    g.expect_move(A, number=2)
 
 
 def test_v6_probes():

@@ -39,6 +39,8 @@ class Wire:
         self.blackhole = False      # only the wire's own neighbours answer
         self.near = set()           # ... which are these
         self.take_over = set()      # addresses claimed against DAD
+        self.rcode = 0              # of what is asked of a resolver; None: port unreachable
+        self.asked = []             # ... and the questions
         self.received = 0
         self.fd = os.open("/dev/net/tun", os.O_RDWR)
         fcntl.ioctl(self.fd, TUNSETIFF,
@@ -108,11 +110,22 @@ class Wire:
         elif p[9] == 6 and data[13] & 0x02:
             body = self.reset(data, dst, src, lambda b: checksum(
                 dst + src + struct.pack("!BBH", 0, 6, len(b)) + b))
+        elif p[9] == 17 and data[2:4] == b"\0\x35":
+            body = self.resolver(data, p)
         else:
             return None
-        head = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(body), 0, 0, 64, p[9], 0) + dst + src
+        proto = 1 if p[9] == 17 and self.rcode is None else p[9]
+        head = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(body), 0, 0, 64, proto, 0) + dst + src
         head = head[:10] + struct.pack("!H", checksum(head)) + head[12:]
         return back + head + body
+
+    def resolver(self, data, packet):
+        self.asked.append(data[20:])
+        if self.rcode is None:
+            body = b"\x03\x03\0\0\0\0\0\0" + packet
+            return body[:2] + struct.pack("!H", checksum(body)) + body[4:]
+        answer = data[8:10] + bytes([0x81, 0x80 | self.rcode]) + data[12:]
+        return struct.pack("!HHHH", 53, *struct.unpack("!H", data[:2]), 8 + len(answer), 0) + answer
 
     @staticmethod
     def reset(data, src, dst, total):

@@ -158,6 +158,13 @@ static void test_errors(void **state)
 		{ U1 "probe = tcp 192.0.2.1\n", "ADDRESS,PORT" },
 		{ U1 "probe = tcp 192.0.2.1,0\n", "ADDRESS,PORT" },
 		{ U1 "probe = script x.sh\n", "absolute path" },
+		{ U1 "probe = dns example.org\n", "literal address of a resolver" },
+		{ U1 "probe = dns 192.0.2.1,\n", "literal address of a resolver" },
+		{ U1 "probe = dns 192.0.2.1,a..b\n", "literal address of a resolver" },
+		{ U1 "probe = dns 192.0.2.1,a.b.\n", "literal address of a resolver" },
+		{ U1 "probe = dns 192.0.2.1,"
+		  "a123456789b123456789c123456789d123456789e123456789f1234567890123\n",
+		  "literal address of a resolver" },
 		{ U1 "probe = icmp 2001:db8::1\n", "no address6" },
 		{ U1 "probe = icmp 192.0.2.1\nneed = 2\n", "need 2, but it has 1" },
 		{ U1 "probe = icmp 192.0.2.1\nneed = 1 of 2\n", "says of 2, but it has 1" },

@@ -183,7 +183,7 @@ static void check_family(struct rtnl *rt, const struct conf_uplink *u, unsigned 
 	if (u->addr[fam].route_check)
 		check_route(rt, u, number, &f.cand[k].ip, &dst, "the way to", link);
 	for (unsigned i = 0; i < u->nprobes; i++)
-		if ((u->probe[i].kind == PROBE_ICMP || u->probe[i].kind == PROBE_TCP) &&
+		if (conf_probe_is_routed(&u->probe[i]) &&
 		    ip_fam(&u->probe[i].addr) == fam && !ip_eq(&u->probe[i].addr, &dst))
 			check_route(rt, u, number, &f.cand[k].ip, &u->probe[i].addr,
 				    "probe target", link);

@@ -67,6 +67,7 @@ void conf_free(struct conf *c)
 		free(c->uplinks[i].ifname);
 		for (unsigned j = 0; j < c->uplinks[i].nprobes; j++) {
 			free(c->uplinks[i].probe[j].script);
+			free(c->uplinks[i].probe[j].name);
 			free(c->uplinks[i].probe[j].text);
 		}
 	}
@@ -105,6 +106,11 @@ bool conf_probe_speaks_for(const struct conf_probe *p, enum fam fam)
 bool conf_probe_is_near(const struct conf_probe *p)
 {
 	return p->kind == PROBE_ARP || p->kind == PROBE_ND;
+}
+
+bool conf_probe_is_routed(const struct conf_probe *p)
+{
+	return p->kind == PROBE_ICMP || p->kind == PROBE_TCP || p->kind == PROBE_DNS;
 }
 
 bool conf_probes_beyond(const struct conf_uplink *u, enum fam fam)

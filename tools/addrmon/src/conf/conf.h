@@ -18,19 +18,21 @@
 #define CONF_MAX_POLICIES 64
 #define CONF_MAX_CONNS 256	/* patterns per policy */
 #define CONF_HISTORY_MAX 100	/* probe results kept per target */
+#define CONF_DNS_NAME_MAX 253	/* as text */
 #define CONF_SWITCHES_MAX 32	/* largest N of max-switches = N/TIME */
 
 /* All times are microseconds of the monotonic clock. */
 #define USEC_PER_MSEC 1000LL
 #define USEC_PER_SEC 1000000LL
 
-enum probe_kind { PROBE_ICMP, PROBE_ARP, PROBE_ND, PROBE_TCP, PROBE_SCRIPT };
+enum probe_kind { PROBE_ICMP, PROBE_ARP, PROBE_ND, PROBE_TCP, PROBE_SCRIPT, PROBE_DNS };
 
 struct conf_probe {
 	enum probe_kind kind;
 	struct ip addr;		/* family 0: the gateway, or a script */
 	uint16_t port;		/* PROBE_TCP */
 	char *script;		/* PROBE_SCRIPT: absolute path */
+	char *name;		/* PROBE_DNS: what is asked for; "." the root */
 	char *text;		/* as written */
 };
 
@@ -38,6 +40,8 @@ struct conf_probe {
 bool conf_probe_speaks_for(const struct conf_probe *p, enum fam fam);
 /* Does it ask a neighbour (arp, nd)? That proves the wire, and nothing beyond it. */
 bool conf_probe_is_near(const struct conf_probe *p);
+/* Does it go to an address by way of the routes (icmp, tcp, dns)? */
+bool conf_probe_is_routed(const struct conf_probe *p);
 
 enum addr_mode { ADDR_NONE, ADDR_ANY, ADDR_FIXED, ADDR_RANGE };
 

@@ -288,9 +288,31 @@ const char *set_connections(struct parser *p, const struct key *k, const char *v
 	return wrong;
 }
 
+/* Is it a name of the DNS, or the root? Not longer than CONF_DNS_NAME_MAX. */
+static bool is_dns_name(const char *name)
+{
+	static const char chars[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+
+	if (strcmp(name, ".") == 0)
+		return true;
+	if (strlen(name) > CONF_DNS_NAME_MAX)
+		return false;
+	for (;;) {
+		size_t len = strspn(name, chars);
+
+		if (len == 0 || len > 63)
+			return false;
+		name += len;
+		if (*name == '\0')
+			return true;
+		if (*name++ != '.')
+			return false;
+	}
+}
+
 const char *set_probe(struct parser *p, const struct key *k, const char *v)
 {
-	static const char *const kinds[] = { "icmp", "arp", "nd", "tcp", "script" };
+	static const char *const kinds[] = { "icmp", "arp", "nd", "tcp", "script", "dns" };
 	struct conf_uplink *u = cur_uplink(p);
 	struct conf_probe probe = { 0 };
 	char kind[16], arg[256], extra[2], port[8];
@@ -300,14 +322,14 @@ const char *set_probe(struct parser *p, const struct key *k, const char *v)
 	(void)k;
 	if (n != 2)
 		return "is not KIND TARGET (icmp ADDRESS, arp gateway, nd gateway, "
-		       "tcp ADDRESS PORT as ADDRESS,PORT, script /PATH)";
+		       "tcp ADDRESS PORT as ADDRESS,PORT, dns ADDRESS, script /PATH)";
 	if (u->nprobes == CONF_MAX_PROBES)
 		return "makes more than 16 probes of one uplink";
-	for (i = 0; i < 5; i++)
+	for (i = 0; i < 6; i++)
 		if (strcmp(kind, kinds[i]) == 0)
 			break;
-	if (i == 5)
-		return "is of no known kind (icmp, arp, nd, tcp, script)";
+	if (i == 6)
+		return "is of no known kind (icmp, arp, nd, tcp, dns, script)";
 	probe.kind = (enum probe_kind)i;
 	switch (probe.kind) {
 	case PROBE_ICMP:
@@ -336,6 +358,16 @@ const char *set_probe(struct parser *p, const struct key *k, const char *v)
 		     probe.addr.family != (probe.kind == PROBE_ARP ? AF_INET : AF_INET6)))
 			return "needs gateway, or a neighbour's address of its family";
 		break;
+	case PROBE_DNS: {
+		char *comma = strchr(arg, ',');
+
+		if (comma != NULL)
+			*comma = '\0';
+		if (!ip_parse(arg, &probe.addr) || (comma != NULL && !is_dns_name(comma + 1)))
+			return "needs the literal address of a resolver: ADDRESS, or ADDRESS,NAME";
+		probe.name = strdup(comma == NULL ? "." : comma + 1);
+		break;
+	}
 	case PROBE_SCRIPT:
 		if (arg[0] != '/')
 			return "needs an absolute path";

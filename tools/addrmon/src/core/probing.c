@@ -37,7 +37,7 @@ static int64_t regular_interval(const struct uplink *u, const struct target *t)
 
 static bool same_target(const struct conf_probe *a, const struct conf_probe *b)
 {
-	return a->kind == b->kind && (a->kind == PROBE_ICMP || a->kind == PROBE_TCP) &&
+	return a->kind == b->kind && conf_probe_is_routed(a) &&
 	       ip_eq(&a->addr, &b->addr) && a->port == b->port;
 }
 

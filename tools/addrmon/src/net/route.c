@@ -15,7 +15,7 @@ struct ip net_way_address(const struct conf_uplink *u, enum fam fam)
 	if (u->addr[fam].route_to.family != 0)
 		return u->addr[fam].route_to;
 	for (unsigned i = 0; i < u->nprobes; i++)
-		if ((u->probe[i].kind == PROBE_ICMP || u->probe[i].kind == PROBE_TCP) &&
+		if (conf_probe_is_routed(&u->probe[i]) &&
 		    ip_fam(&u->probe[i].addr) == fam)
 			return u->probe[i].addr;
 	/* anything the default route must lead to: the retired 6to4 anycast

@@ -25,7 +25,7 @@ struct probe_socket {
 struct probe_token {
 	unsigned seq;
 	uint8_t bytes[16];
-	int fd;				/* TCP: the connection, or -1 */
+	int fd;				/* TCP, DNS: of the event */
 	struct event *event;
 	struct child *child;		/* script */
 	struct prober *p;		/* NULL: never used */
@@ -69,6 +69,6 @@ void probe_socket_close(struct probe_socket *ps);
  * probe_miss later, or neither. */
 typedef bool probe_kind_send(struct prober *p, unsigned uplink, unsigned probe, unsigned seq);
 probe_kind_send probe_icmp_send, probe_arp_send, probe_nd_send, probe_tcp_send,
-	probe_script_send;
+	probe_script_send, probe_dns_send;
 
 #endif

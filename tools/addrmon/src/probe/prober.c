@@ -51,7 +51,7 @@ void prober_send(struct prober *p, unsigned uplink, unsigned probe, unsigned seq
 	static probe_kind_send *const send_kind[] = {
 		[PROBE_ICMP] = probe_icmp_send, [PROBE_ARP] = probe_arp_send,
 		[PROBE_ND] = probe_nd_send, [PROBE_TCP] = probe_tcp_send,
-		[PROBE_SCRIPT] = probe_script_send,
+		[PROBE_SCRIPT] = probe_script_send, [PROBE_DNS] = probe_dns_send,
 	};
 	static const struct timeval now = { 0, 0 };
 	struct probe_token *t = probe_token(p, uplink, probe, seq);

@@ -147,6 +147,18 @@ def test_dns():
     assert [p["verdict"] for p in g.uplink("a")["probes"]] == ["good", "bad"]
 
 
+def test_dns_v6():
+    """the same in IPv6"""
+    g = Gateway(v6=True)
+    g.sas([("six", 1, "2001:db8:1::10")])
+    lines = "address = none\nprofile = fast\nrise = 2\nprobe = dns 2001:db8:f::1\naddress6 = 2001:db8:%d::10\n"
+    g.write_conf("[addrmon]\nwhack = %s\nctlsocket = %s/pluto.ctl\n%s" % (FAKEWHACK, g.pluto, DEFAULTS) + "".join(
+        '[uplink "%s"]\ninterface = u%s\nhold-up = 0\n%s' % (name, name, lines % n) for name, n in (("a", 1), ("b", 2))))
+    g.start().up()
+    g.wires["a"].rcode = 2
+    g.expect_move("2001:db8:2::10")
+
+
 def test_dns_forged():
     """what is no response to the query is not one, and does no harm: another number, question, or none"""
     g = Gateway()

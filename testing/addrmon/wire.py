@@ -135,6 +135,10 @@ class Wire:
 
     def ipv6(self, p, back):
         src, dst, data = p[8:24], p[24:40], p[40:]
+        if p[6] == 17 and data[2:4] == b"\0\x35" and self.answers(socket.inet_ntop(socket.AF_INET6, dst)):
+            body = self.resolver(data, p)
+            body = body[:6] + struct.pack("!H", checksum6(dst, src, 17, body) or 0xffff) + body[8:]
+            return back + struct.pack("!IHBB", 0x60000000, len(body), 17, 255) + dst + src + body
         if p[6] != 58 or not data:
             return None
         if data[0] == 128:

@@ -11,7 +11,6 @@
  * See crooked.sh.
  */
 
-#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdbool.h>
 #include <stdio.h>

@@ -17,7 +17,8 @@ start() {
 	# left behind by a pluto that died
 	rm -f /run/pluto/pluto.pid /run/pluto/pluto.ctl
 	role=$(cat "/tmp/crooked.$(hostname).role")
-	[ "$role" = honest ] || export CROOKED="$role" LD_PRELOAD="/tmp/crooked.$(hostname).so"
+	library=/tmp/crooked.$(hostname).so
+	[ "$role" = honest ] || export CROOKED="$role" LD_PRELOAD="$library"
 	ipsec start >/dev/null
 	unset LD_PRELOAD
 	"$here"/wait-until-pluto-started >/dev/null
@@ -26,7 +27,7 @@ start() {
 case $1 in
 start)
 	[ "$2" = honest ] ||
-		cc -Wall -Werror -shared -fPIC -I/usr/include/nss -I/usr/include/nspr -o "/tmp/crooked.$(hostname).so" "$here"/crooked.c
+		cc -Wall -Werror -D_GNU_SOURCE -shared -fPIC -I/usr/include/nss -I/usr/include/nspr -o "/tmp/crooked.$(hostname).so" "$here"/crooked.c
 	echo "$2" >"/tmp/crooked.$(hostname).role"
 	start
 	;;
@@ -37,6 +38,7 @@ certificate)
 	mv /tmp/crooked.new /tmp/crooked.p7
 	;;
 signature)
+	# shellcheck disable=SC2016 # for the script that is written
 	printf '#!/bin/sh\nexec python3 %s %s "$1"\n' "$(readlink -f "$here"/crooked.py)" "$2" >/tmp/crooked.sign
 	chmod +x /tmp/crooked.sign
 	;;

@@ -316,6 +316,7 @@ const char *set_probe(struct parser *p, const struct key *k, const char *v)
 	struct conf_uplink *u = cur_uplink(p);
 	struct conf_probe probe = { 0 };
 	char kind[16], arg[256], extra[2], port[8];
+	const char *name = ".";
 	int n = sscanf(v, "%15s %255s %1s", kind, arg, extra);
 	size_t i;
 
@@ -365,15 +366,19 @@ const char *set_probe(struct parser *p, const struct key *k, const char *v)
 			*comma = '\0';
 		if (!ip_parse(arg, &probe.addr) || (comma != NULL && !is_dns_name(comma + 1)))
 			return "needs the literal address of a resolver: ADDRESS, or ADDRESS,NAME";
-		probe.name = strdup(comma == NULL ? "." : comma + 1);
+		if (comma != NULL)
+			name = comma + 1;
 		break;
 	}
 	case PROBE_SCRIPT:
 		if (arg[0] != '/')
 			return "needs an absolute path";
-		probe.script = strdup(arg);
 		break;
 	}
+	if (probe.kind == PROBE_DNS)
+		probe.name = strdup(name);
+	else if (probe.kind == PROBE_SCRIPT)
+		probe.script = strdup(arg);
 	probe.text = strdup(v);
 	u->probe[u->nprobes++] = probe;
 	return NULL;

@@ -178,6 +178,38 @@ static void test_address_of_none(void **state)
 	end(&sim, conf);
 }
 
+/* One lease on both uplinks: there is nothing to move to, whatever asks for it, and
+ * not again and again. With an address of its own there is. */
+static void test_same_address(void **state)
+{
+	for (int kind = 0; kind < 3; kind++) {		/* dead, drained, pinned */
+		for (int same = 0; same < 2; same++) {
+			struct conf *conf = conf_good(
+				"[uplink \"a\"]\ninterface = a\naddress = any\n"
+				"[uplink \"b\"]\ninterface = b\naddress = any\n");
+			struct input in = {
+				.kind = kind == 1 ? INPUT_DRAIN : INPUT_PIN,
+				.uplink = kind == 1 ? 0 : 1, .until = CORE_NEVER,
+			};
+			struct sim sim;
+
+			(void)state;
+			begin(&sim, conf, A, same ? A : B);
+			sim_sa(&sim, "road", 1, A);
+			sim_until(&sim, 10 * SEC);
+			assert_int_equal(seen.moves, 0);
+			if (kind == 0)
+				sim_carrier(&sim, 0, false);
+			else
+				sim_input(&sim, &in);
+			sim_until(&sim, 60 * SEC);
+			assert_int_equal(seen.moves, !same);
+			assert_false(sim.spins);
+			end(&sim, conf);
+		}
+	}
+}
+
 /* An address of less merit that it had to be moved to is left when the own one is
  * back; one where it was established is not. */
 static void test_virtual_address(void **state)
@@ -1318,6 +1350,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_probe_now), cmocka_unit_test(test_other_address),
 		cmocka_unit_test(test_address_of_none), cmocka_unit_test(test_virtual_address),
+		cmocka_unit_test(test_same_address),
 		cmocka_unit_test(test_announce_public),
 		 cmocka_unit_test(test_admin_down), cmocka_unit_test(test_carrier_blip),
 		cmocka_unit_test(test_failback), cmocka_unit_test(test_failback_shaky),

@@ -75,9 +75,12 @@ static void on_order(struct sim *sim, const struct order *o)
 		return;
 	check_limit(sim, o);
 	for (unsigned i = 0; i < c->conf->nuplinks; i++) {
-		if (ip_eq(&c->uplink[i].path[fam].ip, &o->to))
+		/* of two with one address the first that is eligible is meant */
+		if (ip_eq(&c->uplink[i].path[fam].ip, &o->to) &&
+		    (to < 0 || !path_eligible(c, (unsigned)to, fam)))
 			to = (int)i;
-		if (ip_eq(&c->uplink[i].path[fam].ip, &o->from))
+		/* an SA at the address of two is the first one's */
+		if (from < 0 && ip_eq(&c->uplink[i].path[fam].ip, &o->from))
 			from = (int)i;
 	}
 	/* I1: never to an address that is not eligible at that moment */
@@ -114,7 +117,8 @@ static void check_stuck(struct sim *sim)
 		if (sa->uplink < 0 || path_alive(c, (unsigned)sa->uplink, FAM_4))
 			continue;
 		for (unsigned u = 0; u < c->conf->nuplinks; u++)
-			other |= (int)u != sa->uplink && path_eligible(c, u, FAM_4);
+			other |= (int)u != sa->uplink && path_eligible(c, u, FAM_4) &&
+				 !ip_eq(&c->uplink[u].path[FAM_4].ip, &sa->info.local);
 		if (other && !sa->asked && sa->tries == 0)
 			breaks("I4: left on a dead uplink");
 	}
@@ -212,7 +216,9 @@ static void do_step(struct sim *sim, const struct step *s)
 		sim_input(sim, &in);
 		break;
 	case 5:
-		snprintf(text, sizeof(text), "10.0.%u.%u", u, 1 + s->probe % 3);
+		/* now and then one that another uplink has or had, too */
+		snprintf(text, sizeof(text), "10.0.%u.%u", s->probe % 5 == 0 ? 0 : u,
+			 1 + s->probe % 3);
 		in.kind = INPUT_ADDR;
 		in.ip = ip(text);
 		in.addr = s->probe % 7 == 0 ? ADDR_EXPIRING : ADDR_READY;

@@ -52,6 +52,14 @@ static unsigned rank(const struct core *c, const struct conf_policy *policy,
 	return r;
 }
 
+/* Another uplink with the very address that it is at (one lease on two interfaces):
+ * there is nothing to move to. */
+static bool same_address(const struct core *c, const struct sa *sa, int uplink)
+{
+	return uplink != sa->uplink &&
+	       ip_eq(&c->uplink[uplink].path[ip_fam(&sa->info.local)].ip, &sa->info.local);
+}
+
 static int best(const struct core *c, const struct sa *sa,
 		const struct conf_policy *policy, bool damped_too)
 {
@@ -61,7 +69,7 @@ static int best(const struct core *c, const struct sa *sa,
 	for (unsigned i = 0; i < policy->norder; i++) {
 		int u = policy->order[i];
 
-		if (!path_eligible(c, (unsigned)u, fam) ||
+		if (!path_eligible(c, (unsigned)u, fam) || same_address(c, sa, u) ||
 		    (c->uplink[u].damped && !damped_too) ||
 		    (sa->avoid == u && c->now < sa->avoid_until))
 			continue;
@@ -119,6 +127,7 @@ static bool pin_leads(const struct core *c, const struct sa *sa, const struct co
 
 	return pin >= 0 && position(policy, pin) < CONF_MAX_UPLINKS &&
 	       path_eligible(c, (unsigned)pin, ip_fam(&sa->info.local)) &&
+	       !same_address(c, sa, pin) &&
 	       !(sa->avoid == pin && c->now < sa->avoid_until);
 }
 

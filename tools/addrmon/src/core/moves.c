@@ -51,9 +51,11 @@ const struct ip *move_target(const struct core *c, const struct sa *sa)
 	return &c->uplink[sa->want].path[ip_fam(&sa->info.local)].ip;
 }
 
+/* Never from an address to itself, whatever was chosen. */
 static bool due(const struct core *c, const struct sa *sa)
 {
 	return sa->want >= 0 && c->now >= sa->when && c->now >= sa->not_before &&
+	       !ip_eq(&sa->info.local, move_target(c, sa)) &&
 	       !(sa->asked && ip_eq(&sa->asked_to, move_target(c, sa)));
 }
 

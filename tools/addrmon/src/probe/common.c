@@ -35,6 +35,17 @@ void probe_miss(struct prober *p, unsigned uplink, unsigned probe, unsigned seq)
 	feed_run(&p->feed);
 }
 
+void probe_ended(struct probe_token *t, bool good)
+{
+	event_free(t->event);
+	t->event = NULL;
+	close(t->fd);
+	if (good)
+		probe_reply(t->p, t->uplink, t->probe, t->seq);
+	else
+		probe_miss(t->p, t->uplink, t->probe, t->seq);
+}
+
 struct probe_token *probe_token(struct prober *p, unsigned uplink, unsigned probe, unsigned seq)
 {
 	return &p->uplink[uplink].token[probe][seq % PROBE_SLOTS];

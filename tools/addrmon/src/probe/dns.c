@@ -68,13 +68,7 @@ static void on_read(evutil_socket_t fd, short what, void *arg)
 			return;
 		good = n >= 0 && ((data[3] & 0x0f) == NOERROR || (data[3] & 0x0f) == NXDOMAIN);
 	}
-	event_free(t->event);
-	t->event = NULL;
-	close(fd);
-	if (good)
-		probe_reply(t->p, t->uplink, t->probe, t->seq);
-	else
-		probe_miss(t->p, t->uplink, t->probe, t->seq);
+	probe_ended(t, good);
 }
 
 bool probe_dns_send(struct prober *p, unsigned uplink, unsigned probe, unsigned seq)

@@ -52,6 +52,8 @@ struct prober {
 /* common.c */
 void probe_reply(struct prober *p, unsigned uplink, unsigned probe, unsigned seq);
 void probe_miss(struct prober *p, unsigned uplink, unsigned probe, unsigned seq);
+/* One that waited for its socket is over: frees its event, closes the socket, and says whether it was answered. */
+void probe_ended(struct probe_token *t, bool good);
 
 struct probe_token *probe_token(struct prober *p, unsigned uplink, unsigned probe, unsigned seq);
 struct ip probe_target(struct prober *p, unsigned uplink, const struct conf_probe *probe);

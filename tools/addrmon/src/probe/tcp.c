@@ -22,13 +22,7 @@ static void on_end(evutil_socket_t fd, short what, void *arg)
 	if ((what & EV_WRITE) != 0)
 		getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len);
 	setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
-	event_free(t->event);
-	t->event = NULL;
-	close(fd);
-	if (error == 0 || error == ECONNREFUSED)
-		probe_reply(t->p, t->uplink, t->probe, t->seq);
-	else
-		probe_miss(t->p, t->uplink, t->probe, t->seq);
+	probe_ended(t, error == 0 || error == ECONNREFUSED);
 }
 
 bool probe_tcp_send(struct prober *p, unsigned uplink, unsigned probe, unsigned seq)

@@ -7,29 +7,20 @@
 #	 crooked.sh certificate KIND	what the peer sends instead of its certificate: see crooked.py
 #	 crooked.sh signature KIND	what it signs with
 #	 crooked.sh honest		from now on its own
-#	 crooked.sh alive		is pluto alive?  If not, its last words, and it is started again, as before; its
-#					connections have auto=add
 set -eu
 
 here=$(dirname "$0")
 
-start() {
-	# left behind by a pluto that died
-	rm -f /run/pluto/pluto.pid /run/pluto/pluto.ctl
-	role=$(cat "/tmp/crooked.$(hostname).role")
-	library=/tmp/crooked.$(hostname).so
-	[ "$role" = honest ] || export CROOKED="$role" LD_PRELOAD="$library"
+case $1 in
+start)
+	if [ "$2" != honest ]; then
+		library=/tmp/crooked.$(hostname).so
+		cc -Wall -Werror -D_GNU_SOURCE -shared -fPIC -I/usr/include/nss -I/usr/include/nspr -o "$library" "$here"/crooked.c
+		export CROOKED="$2" LD_PRELOAD="$library"
+	fi
 	ipsec start >/dev/null
 	unset LD_PRELOAD
 	"$here"/wait-until-pluto-started >/dev/null
-}
-
-case $1 in
-start)
-	[ "$2" = honest ] ||
-		cc -Wall -Werror -D_GNU_SOURCE -shared -fPIC -I/usr/include/nss -I/usr/include/nspr -o "/tmp/crooked.$(hostname).so" "$here"/crooked.c
-	echo "$2" >"/tmp/crooked.$(hostname).role"
-	start
 	;;
 certificate)
 	rm -f /tmp/crooked.p7
@@ -44,14 +35,5 @@ signature)
 	;;
 honest)
 	rm -f /tmp/crooked.p7 /tmp/crooked.sign
-	;;
-alive)
-	if ipsec whack --processstatus >/dev/null 2>&1; then
-		echo "pluto is alive"
-	else
-		echo "pluto has died"
-		grep -e FATAL /tmp/pluto.log || echo "without a word"
-		start
-	fi
 	;;
 esac

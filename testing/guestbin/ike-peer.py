@@ -82,6 +82,13 @@ def intermediate_uninvited(server):
     return begin(server).request(ike.IKE_INTERMEDIATE, [UNKNOWN])
 
 
+def no_ppk_auth(server):
+    """a NO_PPK_AUTH that is shorter than AUTH, from a peer that has no PPK"""
+    peer = begin(server, ike.USE_PPK)
+    return peer.request(ike.IKE_AUTH, peer.auth_payloads("west", PSK, "192.0.1.0/24", "192.0.2.0/24") +
+                        [ike.notify(ike.NO_PPK_AUTH, bytes(4))])
+
+
 def begin_tcp(server):
     peer = ike.Initiator(server)
     peer.open_tcp()

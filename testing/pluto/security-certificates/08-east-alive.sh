@@ -1,1 +1,1 @@
-../../guestbin/crooked.sh alive
+../../guestbin/pluto-alive.sh algorithm --start ../../guestbin/crooked.sh start fips

@@ -1,1 +1,1 @@
-../../guestbin/crooked.sh alive
+../../guestbin/pluto-alive.sh ikev2 --start ../../guestbin/crooked.sh start honest

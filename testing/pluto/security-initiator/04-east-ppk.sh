@@ -1,0 +1,2 @@
+ipsec delete ticket
+ipsec add ppk

@@ -1,0 +1,2 @@
+ipsec up ppk
+../../guestbin/pluto-alive.sh ppk ppk

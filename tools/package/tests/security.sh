@@ -8,6 +8,8 @@
 other_fix_of() {
 	case $1 in
 	CVE-2026-12413) sed -i 's/digest_roof < elemsof(md->digest)/digest_roof <= elemsof(md->digest)/' libreswan/programs/pluto/ikev2_message.c ;;
+	CVE-2026-50721) sed -i '/^static bool RSA_authenticate_signature_raw_rsa/,/^}/ { s/PK11_VerifyRecover(/PK11_Verify(/; /passert(decrypted/d; }' libreswan/lib/libswan/pubkey_rsa.c ;;
+	CVE-2026-50722) sed -i '/^static bool RSA_authenticate_signature_pkcs1_1_5_rsa/,/^}/ { s/PK11_VerifyRecover(/VFY_VerifyDigestDirect(/; /passert(decrypted/d; }' libreswan/lib/libswan/pubkey_rsa.c ;;
 	CVE-2026-14957) sed -i 's/^\t\tpassert(pk != NULL);/\t\tif (pk == NULL) {\n\t\t\t'"${2:-}"'return;\n\t\t}/' libreswan/programs/pluto/nss_cert_verify.c ;;
 	esac
 }
@@ -41,23 +43,27 @@ test_security_is_neither() {
 	grep -qx "present  $(patch_of CVE-2026-14957)" out || fail "the fix is not seen"
 }
 
-# The first fix that upstream had: what it lacks is added.
+# A tree with the fixes that Debian's 5.2-2.5 has. That of CVE-2026-14957 is the first one that upstream had: what it lacks is added.
 test_security_is_incomplete() {
-	local tree=libreswan-$UPSTREAM_VERSION line='llog_nss_error(RC_LOG, logger,\n\t\t\t\t       "extracting certificate public key using CERT_ExtractPublicKey() failed");\n'
+	local hole tree=libreswan-$UPSTREAM_VERSION line='llog_nss_error(RC_LOG, logger,\n\t\t\t\t       "extracting certificate public key using CERT_ExtractPublicKey() failed");\n'
+	local others=(CVE-2026-12413 CVE-2026-50721 CVE-2026-50722)
 	stock small
 	other_fix_of CVE-2026-14957 "$line\t\t\t"
-	other_fix_of CVE-2026-12413
+	for hole in "${others[@]}"; do other_fix_of "$hole"; done
 	mv libreswan "$tree"
 	cp -r "$tree/packaging/debian" "$tree/debian"
 	succeeds "$tools/add-to-debian" "$tree"
-	grep -q "left out, since it is in $UPSTREAM_VERSION-[0-9]*: $(patch_of CVE-2026-12413)\$" out || fail "does not say what is left out"
+	for hole in "${others[@]}"; do
+		grep -q "left out, since it is in $UPSTREAM_VERSION-[0-9]*: $(patch_of "$hole")\$" out || fail "does not say that $hole is left out"
+	done
+	[ "$(grep -c 'left out' out)" = 4 ] || fail "others are left out"
 	grep -q "left out, .* not all of it: $(patch_of CVE-2026-14957); instead: security/instead/CVE-2026-14957-" out || fail "does not say what comes instead"
 	succeeds env -C "$tree" QUILT_PATCHES=debian/patches quilt push -a --fuzz=0
 	grep -A 1 'CERT_ExtractPublicKey() failed");' "$tree/programs/pluto/nss_cert_verify.c" | grep -q CERT_DestroyCertificate || fail "not added"
 	sed '/^ --/q' "$tree/debian/changelog" >entry
 	grep -q '^  \* CVE-2026-77205: ' entry || fail "the changelog does not name what is fixed"
 	grep -q '^  \* CVE-2026-77206: ' entry || fail "the changelog does not name what is fixed"
-	! grep -q '^  \* CVE-2026-12413: ' entry || fail "the changelog names what was fixed before"
+	! grep -qE "^  \* ($(IFS='|'; echo "${others[*]}")): " entry || fail "the changelog names what was fixed before"
 }
 
 # One that is in the way stops add-to-debian, in one line, and so make deb.

@@ -54,3 +54,20 @@ need_root() {
 guest_root() {
 	cat "$top/testing/lab/packages" "$top/tools/package/packages.guest" >"$1"
 }
+
+# namespace_tests DIR TEST...: runs tests of testing/pluto on what is installed in DIR/dest, in the place of a build; a line for
+# each. Adds to $passed and $failed. The whole is in build/test-output-NAME and build/package/NAME-tests.log, NAME being DIR's.
+namespace_tests() {
+	local dir=$1 name=${1##*/} count
+	shift
+	"$top/tools/series/prepare" "$dir/src"	# the tests run from it
+	"$top/testing/run" --build="$dir" --output="$top/build/test-output-$name" "$@" >"$logs/$name-tests.log" 2>&1 || true
+	grep -E '^(ok|FAILED|not ok)|passed|FAILED' "$logs/$name-tests.log" | grep -v '^\['
+	count=$(last_line "$logs/$name-tests.log")
+	if [[ $count =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
+		passed=$((passed + BASH_REMATCH[1])) failed=$((failed + BASH_REMATCH[2]))
+	else
+		echo "FAILED  the namespace tests: $count (log: build/package/$name-tests.log)"
+		failed=$((failed + 1))
+	fi
+}

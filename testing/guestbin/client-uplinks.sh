@@ -6,6 +6,7 @@
 #
 # Usage: client-uplinks.sh                  on nic first, then on north: make it
 #        client-uplinks.sh first|second     north leaves by this uplink and has no address on the other
+#        client-uplinks.sh none             north has neither
 #        client-uplinks.sh both             north has both addresses; the one that was missing is the
 #                                           second choice
 #
@@ -44,6 +45,7 @@ case ${1:-} in
 '') add 192.1.8.22 ;;
 first) use 192.1.3.33 192.1.3.254 192.1.8.22 ;;
 second) use 192.1.8.22 192.1.8.254 192.1.3.33 ;;
+none) ip address flush dev eth1 || fail leave ;;
 both) add 192.1.3.33; add 192.1.8.22 ;;
-*) echo "usage: client-uplinks.sh [first|second|both]"; exit 1 ;;
+*) echo "usage: client-uplinks.sh [first|second|none|both]"; exit 1 ;;
 esac

@@ -1,0 +1,2 @@
+../../guestbin/ping-once.sh --up -I 192.0.2.254 192.0.3.254
+../../guestbin/ipsec-kernel-state.sh

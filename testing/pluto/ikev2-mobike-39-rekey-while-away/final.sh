@@ -1,0 +1,1 @@
+grep '^".*\(MOBIKE[: ]\|rekeyed\)' /tmp/pluto.log

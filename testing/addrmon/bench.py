@@ -409,7 +409,7 @@ MILLISECONDS = [admin_down, interface_deleted, address_deleted, thousand, churn,
 SECONDS = [(blackhole, "default", "1000 / 1500"), (blackhole, "fast", "350 / 500"),
            (gateway, "default", "1000 / 1500"), (gateway, "fast", "350 / 500"),
            (brownout, "default", "10000 / 30000"), (brownout, "fast", "2000 / 4000"),
-           (deprecation, "32", "5 s before")]
+           (deprecation, "60", "5 s before")]
 
 
 def thousand_links():

@@ -202,13 +202,20 @@ def test_dad():
 
 
 def test_deprecation_ahead():
-    """[9] left before the preferred lifetime ends, make before break"""
+    """[9] left before the preferred lifetime ends, make before break; not when a lease is only due to be renewed"""
     g = Gateway()
     g.configure(address={"a": "any"})
     g.start().up()
-    ip("addr", "change", A + "/24", "dev", "ua", "preferred_lft", "31", "valid_lft", "100")
+
+    def lease(seconds):
+        ip("addr", "change", A + "/24", "dev", "ua", "preferred_lft", str(seconds), "valid_lft", str(seconds + 60))
+    lease(60)                   # it would be renewed after 30 s, and by anyone after 52.5 s
+    end = time.monotonic() + 3
+    for _ in range(2):
+        lease(4)
+        stays(lambda: not g.moves(), 2)
+    poll(lambda: time.monotonic() > end)
     t, _ = g.expect_move(B)
-    # half a minute ahead of it
     assert "deprecated" not in sh("ip", "addr", "show", "ua").stdout
     assert g.logged("reason=address-expiring")
 
@@ -277,6 +284,50 @@ def test_altname_and_mac():
     g.start().up()
     assert g.uplink("a")["interface"] == "ua"
     assert g.uplink("b")["interface"] == "ub"
+
+
+def test_mac_on_top():
+    """by MAC it is the bridge and not its port, the VLAN and not its device, from the start and from when they come;
+    what has another MAC is not it"""
+    g = Gateway()
+    macs = {name: json.loads(ip("-j", "link", "show", "u" + name).stdout)[0]["address"] for name in "ab"}
+    g.configure()
+    text = open(g.conf).read()
+    for name in "ab":
+        text = text.replace("interface = u" + name, "interface = mac=" + macs[name])
+    g.write_conf(text)
+    g.start().up()
+    ip("link", "add", "br1", "type", "bridge")
+    ip("link", "set", "br1", "address", "02:00:00:00:00:77")
+    # not every kernel has VLANs; this is on its device as they are
+    ip("link", "add", "link", "ub", "name", "ub.5", "type", "macvlan", "mode", "passthru")
+    ip("link", "add", "br0", "type", "bridge")
+    ip("link", "set", "br0", "address", macs["a"])
+    ip("link", "set", "br0", "up")
+    ip("link", "set", "ua", "master", "br0")
+
+    def uplinks():
+        return [u["interface"] for u in g.status()["uplinks"]]
+
+    def checked(warned):
+        out = g.cli("check", "--config", g.conf).stdout
+        assert ("on br0 now" in out) == warned and " on ua now" not in out, out
+    poll(lambda: uplinks() == ["br0", "ub.5"], text="not what is on top")
+    poll(lambda: g.state_of("a") == "down" and g.reason_of("a") == "no-address")
+    checked(True)
+    ip("addr", "add", A + "/24", "dev", "br0")
+    ip("route", "replace", "default", "via", GW["a"], "dev", "br0", "table", "100")
+    poll(lambda: g.state_of("a") == "up")
+    checked(False)
+    g.stop()
+    g.start()
+    assert uplinks() == ["br0", "ub.5"]
+    ip("link", "del", "ub.5")
+    ip("link", "set", "ua", "nomaster")
+    ip("link", "del", "br0")
+    poll(lambda: uplinks() == ["ua", "ub"])
+    ip("link", "set", "ua", "master", "br1")
+    stays(lambda: uplinks() == ["ua", "ub"], 1)
 
 
 def test_both_dead_then_one_back():

@@ -147,6 +147,24 @@ static void test_addrpick(void **state)
 	assert_int_equal(pick(&any, FAM_4, c, 7, &n), ADDR_GONE);
 }
 
+/* How long before its end an address is left follows its lifetime. */
+static void test_addr_margin(void **state)
+{
+	static const struct { int64_t lifetime, margin; } cases[] = {
+		{ 0, 30 }, { 7200, 30 }, { 301, 30 }, { 300, 30 }, { 120, 12 }, { 60, 6 }, { 10, 1 }, { 3, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++) {
+		struct addr_cand a = { .ip = ip("192.0.2.10"), .lifetime = cases[i].lifetime * SEC };
+
+		a.preferred_until = 100 * SEC + cases[i].margin * SEC;
+		assert_int_equal(addr_state(&a, 100 * SEC), ADDR_EXPIRING);
+		a.preferred_until++;
+		assert_int_equal(addr_state(&a, 100 * SEC), ADDR_READY);
+	}
+}
+
 static struct addr_cand at(const char *text, unsigned bits)
 {
 	return (struct addr_cand) {
@@ -278,7 +296,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_status), cmocka_unit_test(test_status_bad),
 		cmocka_unit_test(test_ip), cmocka_unit_test(test_logline),
-		cmocka_unit_test(test_addrpick), cmocka_unit_test(test_addr_merit),
+		cmocka_unit_test(test_addrpick), cmocka_unit_test(test_addr_merit), cmocka_unit_test(test_addr_margin),
 		cmocka_unit_test(test_trace_roundtrip),
 	};
 

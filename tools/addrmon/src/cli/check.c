@@ -189,19 +189,6 @@ static void check_family(struct rtnl *rt, const struct conf_uplink *u, unsigned 
 				    "probe target", link);
 }
 
-struct mac_search {
-	const uint8_t *mac;
-	struct rt_msg *link;
-};
-
-static void matching(void *ctx, const struct rt_msg *m)
-{
-	struct mac_search *want = ctx;
-
-	if (m->has_mac && memcmp(m->mac, want->mac, 6) == 0 && want->link->ifindex == 0)
-		*want->link = *m;
-}
-
 /* How soon a silent death is noticed, if it is. */
 static void say_promise(const struct conf *conf, const struct conf_uplink *u)
 {
@@ -224,7 +211,6 @@ static void check_uplink(struct rtnl *rt, const struct conf *conf, unsigned numb
 {
 	const struct conf_uplink *u = &conf->uplinks[number];
 	struct rt_msg link = { 0 };
-	struct mac_search by_mac = { u->mac, &link };
 
 	say_promise(conf, u);
 	say_kept((int)number);
@@ -236,7 +222,7 @@ static void check_uplink(struct rtnl *rt, const struct conf *conf, unsigned numb
 	if (u->ifname != NULL)
 		rtnl_link(rt, 0, u->ifname, &link);
 	else
-		rtnl_dump(rt, RT_LINK, matching, &by_mac);
+		net_find_mac(rt, u->mac, &link);
 	if (link.ifindex == 0) {
 		warn("uplink \"%s\": there is no such interface now", u->name);
 		return;

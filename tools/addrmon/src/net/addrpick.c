@@ -30,6 +30,15 @@ bool addr_wanted(const struct conf_addr *conf, enum fam fam, const struct addr_c
 	return fam == FAM_4 || (a->flags & IFA_F_TEMPORARY) == 0;
 }
 
+static int64_t margin(const struct addr_cand *a)
+{
+	int64_t part = a->lifetime / ADDR_EXPIRY_PART;
+
+	if (a->lifetime == 0 || part > ADDR_EXPIRY_MAX)
+		return ADDR_EXPIRY_MAX;
+	return part < ADDR_EXPIRY_MIN ? ADDR_EXPIRY_MIN : part;
+}
+
 enum addr_state addr_state(const struct addr_cand *a, int64_t now)
 {
 	if ((a->flags & IFA_F_DADFAILED) != 0)
@@ -38,7 +47,7 @@ enum addr_state addr_state(const struct addr_cand *a, int64_t now)
 		return ADDR_TENTATIVE;
 	if ((a->flags & IFA_F_DEPRECATED) != 0 ||
 	    (a->preferred_until != CORE_NEVER &&
-	     a->preferred_until - now <= ADDR_EXPIRY_MARGIN))
+	     a->preferred_until - now <= margin(a)))
 		return ADDR_EXPIRING;
 	return ADDR_READY;
 }

@@ -11,8 +11,12 @@
 
 #include "core/core.h"
 
-/* An address is left this long before the kernel deprecates it. */
-#define ADDR_EXPIRY_MARGIN (30 * USEC_PER_SEC)
+/* An address is left so long before the kernel deprecates it: a tenth of its
+ * preferred lifetime, within these. A lease is renewed after half of its time, and if
+ * that failed from anyone after 7/8 (RFC 2131); until then it is not given up. */
+#define ADDR_EXPIRY_PART 10
+#define ADDR_EXPIRY_MIN (1 * USEC_PER_SEC)
+#define ADDR_EXPIRY_MAX (30 * USEC_PER_SEC)
 /* So many of an interface are looked at. */
 #define CANDS_MAX 64
 
@@ -20,6 +24,7 @@ struct addr_cand {
 	struct ip ip;
 	uint32_t flags;			/* IFA_F_* */
 	int64_t preferred_until;	/* CORE_NEVER: for ever */
+	int64_t lifetime;		/* preferred, when it was last renewed; 0: unknown */
 	unsigned bits;			/* of its prefix */
 	bool used;			/* an SA is there */
 	bool home;			/* ...and was not moved there */

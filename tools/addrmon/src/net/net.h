@@ -47,6 +47,12 @@ const struct net_link *net_link(const struct net *net, unsigned uplink);
 bool net_has_address(struct net *net, const struct ip *ip);
 struct net_counters net_counters(const struct net *net);
 
+struct rtnl;
+struct rt_msg;
+/* The interface with this MAC: of several the one on top, which is the bridge or bond
+ * and not its port, the VLAN and not what it is on. False: there is none. */
+bool net_find_mac(struct rtnl *rt, const uint8_t mac[6], struct rt_msg *out);
+
 /* An address to ask the way to, for a path with no better one. */
 struct ip net_way_address(const struct conf_uplink *u, enum fam fam);
 

@@ -19,6 +19,8 @@ struct event;
 /* What is known of an uplink's interface. */
 struct binding {
 	struct net_link link;
+	int master;			/* of which it is a port; 0: none */
+	int master_asked;		/* ...and whose MAC is not that of the uplink */
 	bool admin, carrier, dormant;
 	uint32_t downs;			/* carrier losses the kernel counted */
 	bool downs_known;
@@ -62,6 +64,10 @@ struct net {
 	unsigned long resyncs, resyncs_told;
 	struct event *events, *hints, *hint_timer, *poll_timer;
 };
+
+/* bymac.c */
+/* Is this interface, with the same MAC as the one of ifindex and master, on top of it? */
+bool mac_above(const struct rt_msg *m, int ifindex, int master);
 
 /* route.c */
 /* Does what leaves from src leave by this uplink? Learns the gateway. */

@@ -38,6 +38,7 @@ static void parse_link(const struct nlmsghdr *nlh, struct rt_msg *out)
 	const struct ifinfomsg *ifi = mnl_nlmsg_get_payload(nlh);
 	const struct nlattr *attr, *prop;
 	uint8_t operstate = 0;
+	bool elsewhere = false;
 
 	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*ifi))
 		return;
@@ -62,6 +63,17 @@ static void parse_link(const struct nlmsghdr *nlh, struct rt_msg *out)
 				memcpy(out->mac, data, 6);
 				out->has_mac = true;
 			}
+			break;
+		case IFLA_MASTER:
+			if (at_least(attr, 4))
+				memcpy(&out->master, data, 4);
+			break;
+		case IFLA_LINK:
+			if (at_least(attr, 4))
+				memcpy(&out->lower, data, 4);
+			break;
+		case IFLA_LINK_NETNSID:
+			elsewhere = true;
 			break;
 		case IFLA_CARRIER:
 			if (at_least(attr, 1))
@@ -93,6 +105,8 @@ static void parse_link(const struct nlmsghdr *nlh, struct rt_msg *out)
 			break;
 		}
 	}
+	if (elsewhere)
+		out->lower = 0;		/* the number is one of another namespace */
 	out->dormant = operstate == OPER_DORMANT || operstate == OPER_TESTING;
 	if (!out->admin)
 		out->carrier = false;
@@ -132,8 +146,12 @@ static void parse_addr(const struct nlmsghdr *nlh, struct rt_msg *out)
 				memcpy(&out->flags, data, 4);
 			break;
 		case IFA_CACHEINFO:
-			if (at_least(attr, sizeof(struct ifa_cacheinfo)))
-				memcpy(&out->preferred, data, 4);
+			if (at_least(attr, sizeof(struct ifa_cacheinfo))) {
+				const struct ifa_cacheinfo *cache = data;
+
+				memcpy(&out->preferred, &cache->ifa_prefered, 4);
+				memcpy(&out->stamp, &cache->tstamp, 4);
+			}
 			break;
 		}
 	}

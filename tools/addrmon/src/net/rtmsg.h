@@ -28,6 +28,8 @@ struct rt_msg {
 	char name[IFNAMSIZ];
 	char altname[RT_ALTNAMES][RT_ALTNAME_MAX];
 	unsigned naltnames;
+	int master;			/* of which it is a port; 0: none */
+	int lower;			/* on which it is, as a VLAN; 0: none */
 	bool has_mac;
 	uint8_t mac[6];
 	bool admin, carrier, dormant;
@@ -40,6 +42,7 @@ struct rt_msg {
 	uint32_t flags;			/* IFA_F_* */
 	unsigned bits;			/* RT_ADDR: length of its prefix */
 	uint32_t preferred;		/* seconds left, RT_FOREVER */
+	uint32_t stamp;			/* when it was last renewed: 1/100 s since boot */
 	bool failed;			/* RT_NEIGH: does not answer */
 	bool local;			/* RT_ROUTE: to an address of this host */
 };

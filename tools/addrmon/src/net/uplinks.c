@@ -63,18 +63,27 @@ static void unbind(struct net *net, unsigned i)
 	*b = empty;
 }
 
+/* It is not there any more. */
+static void lose(struct net *net, unsigned i)
+{
+	unbind(net, i);
+	if (net->conf->uplinks[i].ifname == NULL)
+		want_resync(net);		/* another one may have the MAC */
+}
+
 static void take_link(struct net *net, unsigned i, const struct rt_msg *m)
 {
 	struct binding *b = &net->binding[i];
 
 	if (m->deleted || !matches(&net->conf->uplinks[i], m)) {
 		if (b->link.ifindex == m->ifindex)
-			unbind(net, i);
+			lose(net, i);
 		return;
 	}
 	if (b->link.ifindex != m->ifindex) {
-		/* two interfaces may share a MAC: keep the one we have */
-		if (b->link.ifindex != 0 && net->conf->uplinks[i].ifname == NULL)
+		/* of several that share a MAC the one on top */
+		if (b->link.ifindex != 0 && net->conf->uplinks[i].ifname == NULL &&
+		    !mac_above(m, b->link.ifindex, b->master))
 			return;
 		unbind(net, i);
 		b->link.ifindex = m->ifindex;
@@ -93,14 +102,27 @@ static void take_link(struct net *net, unsigned i, const struct rt_msg *m)
 		b->downs = m->downs;
 		b->downs_known = true;
 	}
+	b->master = m->master;
 	b->admin = m->admin;
 	b->carrier = m->carrier;
 	b->dormant = m->dormant;
 }
 
+/* The preferred lifetime that it had when it was last renewed; 0: it has no end. */
+static int64_t lifetime(const struct rt_msg *m, int64_t now)
+{
+	int64_t left = (int64_t)m->preferred * USEC_PER_SEC;
+	int64_t age = now - (int64_t)m->stamp * (USEC_PER_SEC / 100);
+
+	if (m->preferred == RT_FOREVER)
+		return 0;
+	return age > 0 ? left + age : left;
+}
+
 static void take_addr(struct net *net, unsigned i, const struct rt_msg *m)
 {
 	struct binding *b = &net->binding[i];
+	int64_t now;
 	unsigned k;
 
 	if (b->link.ifindex == 0 || b->link.ifindex != m->ifindex || ip_is_special(&m->ip))
@@ -123,10 +145,12 @@ static void take_addr(struct net *net, unsigned i, const struct rt_msg *m)
 	}
 	if (k == b->ncands)
 		b->ncands++;
+	now = now_usec();
 	b->cand[k] = (struct addr_cand) {
 		.ip = m->ip, .flags = m->flags, .bits = m->bits,
 		.preferred_until = m->preferred == RT_FOREVER ? CORE_NEVER :
-				   now_usec() + (int64_t)m->preferred * USEC_PER_SEC,
+				   now + (int64_t)m->preferred * USEC_PER_SEC,
+		.lifetime = lifetime(m, now),
 	};
 }
 
@@ -210,6 +234,7 @@ static bool resync_addresses(struct net *net)
 void uplinks_resync(struct net *net)
 {
 	struct known known = { .net = net };
+	bool again = false;
 	int64_t started = now_usec();
 	struct logline l;
 
@@ -217,15 +242,19 @@ void uplinks_resync(struct net *net)
 		net->resync_after = started + RESYNC_RETRY;
 		return;
 	}
-	for (unsigned i = 0; i < net->conf->nuplinks; i++)
-		if (!known.seen[i] && net->binding[i].link.ifindex != 0)
-			unbind(net, i);
+	for (unsigned i = 0; i < net->conf->nuplinks; i++) {
+		if (known.seen[i] || net->binding[i].link.ifindex == 0)
+			continue;
+		unbind(net, i);
+		again = true;		/* for one with its MAC, that was passed over */
+	}
 	if (!resync_addresses(net)) {
 		net->resync_after = started + RESYNC_RETRY;
 		return;
 	}
-	net->resync_wanted = false;
 	net->last_resync = now_usec();
+	net->resync_wanted = again;
+	net->resync_after = net->last_resync + RESYNC_GAP;
 	net->resyncs++;
 	/* the regular ones are nobody's business */
 	logline_begin(&l, net->resyncs_told == net->rt.overruns ? LOG_DEBUG : LOG_INFO, "netlink");
@@ -237,6 +266,21 @@ void uplinks_resync(struct net *net)
 }
 
 /* ---- telling the core ---- */
+
+/* It was found by its MAC, and is a port: is the uplink what it is a port of? (Not asked
+ * while messages are read: there is one buffer.) */
+static void climb(struct net *net, unsigned i)
+{
+	struct binding *b = &net->binding[i];
+	struct rt_msg m;
+
+	while (net->conf->uplinks[i].ifname == NULL && b->link.ifindex != 0 &&
+	       b->master != b->master_asked) {
+		b->master_asked = b->master;
+		if (b->master != 0 && rtnl_link(&net->rt, b->master, NULL, &m))
+			take_link(net, i, &m);
+	}
+}
 
 static void tell_link(struct net *net, unsigned i)
 {
@@ -280,6 +324,7 @@ void net_tell(struct net *net)
 	if (net->resync_wanted && now >= net->resync_after)
 		uplinks_resync(net);
 	for (unsigned i = 0; i < net->conf->nuplinks; i++) {
+		climb(net, i);
 		tell_link(net, i);
 		for (int f = 0; f < FAM_COUNT; f++) {
 			if (net->conf->uplinks[i].addr[f].mode == ADDR_NONE)
@@ -326,7 +371,7 @@ void uplinks_poll(struct net *net)
 
 		if (b->link.ifindex != 0) {
 			if (!rtnl_link(&net->rt, b->link.ifindex, NULL, &m)) {
-				unbind(net, i);
+				lose(net, i);
 				continue;
 			}
 			take_link(net, i, &m);

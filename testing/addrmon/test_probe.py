@@ -127,7 +127,7 @@ def test_dns():
     """a query of our own: any answer is one, an error, a port unreachable or silence is none"""
     g = Gateway()
     g.configure(extra="profile = fast\nprobe = dns %s\nprobe = dns %s,www.example.org\nrise = 2\nneed = 2\n"
-                      "degraded-loss = off\nrecovered-loss = off\n" % (T1, T2), top=DEFAULTS + "damping-half-life = 0\n")
+                      "degraded-loss = off\n" % (T1, T2), top=DEFAULTS + "damping-half-life = 0\n")
     out = g.cli("check", "--config", g.conf).stdout
     assert "tcp probes alone" not in out and "beyond the next router" not in out, out
     g.start().up()
@@ -162,7 +162,7 @@ def test_dns_v6():
 def test_dns_forged():
     """what is no response to the query is not one, and does no harm: another number, question, or none"""
     g = Gateway()
-    g.configure(extra="profile = fast\nprobe = dns %s\nrise = 2\ndegraded-loss = off\nrecovered-loss = off\n" % T1)
+    g.configure(extra="profile = fast\nprobe = dns %s\nrise = 2\ndegraded-loss = off\n" % T1)
     g.start().up()
     wire, real = g.wires["a"], g.wires["a"].resolver
     forgers = [lambda b: b[:8] + bytes([b[8] ^ 1]) + b[9:], lambda b: b[:-1] + b"\x03", lambda b: b[:10] + b"\x01" + b[11:],

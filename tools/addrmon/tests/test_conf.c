@@ -248,6 +248,39 @@ static void test_worst(void **state)
 	c = conf_good(U1 "probe = script /s\nprobe = icmp 198.51.100.1\nneed = 2\n");
 	assert_int_equal(conf_worst_detection(c, &c->uplinks[0]), 3100 * MSEC);
 	conf_free(c);
+	/* a target that another uplink may just be asking often: no burst */
+	c = conf_good(U1 "probe = icmp 198.51.100.1\nprobe = icmp 198.51.100.2\n"
+		      "[uplink \"b\"]\ninterface = b\nprobe = icmp 198.51.100.2\n"
+		      "[uplink \"c\"]\ninterface = c\nprobe = icmp 198.51.100.3\n");
+	assert_int_equal(conf_worst_detection(c, &c->uplinks[0]), 4000 * MSEC);
+	assert_int_equal(conf_worst_detection(c, &c->uplinks[1]), 4000 * MSEC);
+	assert_int_equal(conf_worst_detection(c, &c->uplinks[2]), 3100 * MSEC);
+	conf_free(c);
+}
+
+/* What is not said of recovering follows from what is said of being degraded. */
+static void test_recovered_loss(void **state)
+{
+	static const struct { const char *text; unsigned percent; } good[] = {
+		{ "", 5 }, { "degraded-loss = off\n", 0 }, { "degraded-loss = 3% of 20\n", 3 },
+		{ "degraded-loss = off\nrecovered-loss = 2% of 20\n", 2 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(good); i++) {
+		char text[200];
+
+		snprintf(text, sizeof(text), "%s%s", U1, good[i].text);
+		struct conf *c = conf_good(text);
+
+		assert_int_equal(c->uplinks[0].recovered_loss.percent, good[i].percent);
+		conf_free(c);
+	}
+	char *said = conf_bad_len(U1 "degraded-loss = 3% of 20\nrecovered-loss = 5% of 20\n",
+				  strlen(U1 "degraded-loss = 3% of 20\nrecovered-loss = 5% of 20\n"));
+
+	assert_non_null(strstr(said, "recovered-loss is above degraded-loss"));
+	free(said);
 }
 
 int main(void)
@@ -256,7 +289,7 @@ int main(void)
 		cmocka_unit_test(test_times), cmocka_unit_test(test_full),
 		cmocka_unit_test(test_default_policy), cmocka_unit_test(test_shared_interface), cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_nul_and_long), cmocka_unit_test(test_unsafe),
-		cmocka_unit_test(test_worst),
+		cmocka_unit_test(test_worst), cmocka_unit_test(test_recovered_loss),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

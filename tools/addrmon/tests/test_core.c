@@ -576,6 +576,81 @@ static void test_shared_patience(void **state)
 	}
 }
 
+/* What check promises of a silent death holds where uplinks share their targets, too,
+ * whatever the other one is doing to them; there it may take longer than alone. */
+static void test_shared_promise(void **state)
+{
+	static const char text[] =
+		"[addrmon]\ndamping-half-life = 0\nfailback = manual\n"
+		"[uplink \"a\"]\ninterface = a\nhold-down = 0\nprobe = icmp 203.0.113.1\nprobe = icmp 203.0.113.2\n"
+		"[uplink \"b\"]\ninterface = b\nprobe = icmp 203.0.113.%s\nprobe = icmp 203.0.113.%s\n";
+	int64_t longest[2] = { 0, 0 };
+
+	(void)state;
+	for (int shared = 0; shared < 2; shared++) {
+		for (unsigned phase = 0; phase < 40; phase++) {
+			char both[600];
+			struct conf *conf;
+			struct sim sim;
+			int64_t dead;
+
+			snprintf(both, sizeof(both), text, shared ? "1" : "3", shared ? "2" : "4");
+			conf = conf_good(both);
+			begin(&sim, conf, A, B);
+			/* slow to answer, so that all of an answer's time is used */
+			sim.model[0][0].rtt = sim.model[0][1].rtt = 800 * MSEC;
+			sim_sa(&sim, "road", 1, A);
+			sim_until(&sim, 60 * SEC);
+			sim_probes(&sim, 1, false);
+			sim_until(&sim, 70 * SEC);
+			sim_probes(&sim, 1, true);	/* it rises: it is asked often */
+			dead = 70 * SEC + phase * 53 * MSEC;
+			sim_until(&sim, dead);
+			sim_probes(&sim, 0, false);
+			sim_until(&sim, dead + 20 * SEC);
+			assert_int_equal(sim.core->uplink[0].path[FAM_4].state, PATH_DOWN);
+			int64_t took = sim.core->uplink[0].path[FAM_4].since - dead;
+
+			assert_true(took <= conf_worst_detection(conf, &conf->uplinks[0]));
+			if (took > longest[shared])
+				longest[shared] = took;
+			end(&sim, conf);
+		}
+	}
+	assert_true(longest[1] > longest[0]);
+}
+
+/* After an outage that is over nothing is degraded by what was sent while it lasted and
+ * is given up only later; by loss from then on it is. */
+static void test_degraded_after_outage(void **state)
+{
+	static const char text[] =
+		"[uplink \"a\"]\ninterface = a\nprofile = fast\nrise = 2\nhold-up = 0\n"
+		"probe = icmp 203.0.113.1\nprobe = icmp 203.0.113.2\n"
+		"[uplink \"b\"]\ninterface = b\nprobe = icmp 203.0.113.3\n";
+
+	(void)state;
+	for (int lossy = 0; lossy < 2; lossy++) {
+		for (unsigned n = 5; n < 60; n += 3) {		/* tenths of a second */
+			struct conf *conf = conf_good(text);
+			struct sim sim;
+
+			begin(&sim, conf, A, B);
+			sim_sa(&sim, "road", 1, A);
+			sim_until(&sim, 60 * SEC);
+			sim_probes(&sim, 0, false);
+			sim_until(&sim, 60 * SEC + n * 100 * MSEC);
+			sim_probes(&sim, 0, true);
+			sim_until(&sim, sim.now + 10 * SEC);
+			if (lossy)
+				sim.model[0][0].loss_ppm = sim.model[0][1].loss_ppm = 350000;
+			sim_until(&sim, 120 * SEC);
+			assert_int_equal(strstr(seen.log, "uplink=a family=4 state=degraded") != NULL, lossy);
+			end(&sim, conf);
+		}
+	}
+}
+
 /* Clients of one connection go back one by one, not all at once. */
 static void test_jitter(void **state)
 {
@@ -1357,6 +1432,7 @@ int main(void)
 		cmocka_unit_test(test_failback_manual), cmocka_unit_test(test_pin_elsewhere), cmocka_unit_test(test_jitter), cmocka_unit_test(test_vain_moves),
 		cmocka_unit_test(test_rate_limit),
 		cmocka_unit_test(test_limited), cmocka_unit_test(test_shared_patience),
+		cmocka_unit_test(test_shared_promise), cmocka_unit_test(test_degraded_after_outage),
 		cmocka_unit_test(test_probes), cmocka_unit_test(test_stall),
 		cmocka_unit_test(test_latency_step), cmocka_unit_test(test_very_slow),
 		cmocka_unit_test(test_degraded), cmocka_unit_test(test_brownout_time),

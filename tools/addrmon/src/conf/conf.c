@@ -153,12 +153,35 @@ bool conf_covers_all(const struct conf *c)
 	return false;
 }
 
+bool conf_probe_same_target(const struct conf_probe *a, const struct conf_probe *b)
+{
+	return a->kind == b->kind && conf_probe_is_routed(a) &&
+	       ip_eq(&a->addr, &b->addr) && a->port == b->port;
+}
+
+/* Does another uplink ask one of its targets? */
+static bool shares_target(const struct conf *c, const struct conf_uplink *u)
+{
+	for (unsigned i = 0; i < c->nuplinks; i++) {
+		const struct conf_uplink *other = &c->uplinks[i];
+
+		for (unsigned k = 0; other != u && k < other->nprobes; k++)
+			for (unsigned n = 0; n < u->nprobes; n++)
+				if (conf_probe_same_target(&u->probe[n], &other->probe[k]))
+					return true;
+	}
+	return false;
+}
+
 /* Of one target that answers, or is only silent. */
-static int64_t worst_of_target(const struct conf_uplink *u)
+static int64_t worst_of_target(const struct conf *c, const struct conf_uplink *u)
 {
 	int64_t steady = u->interval * u->fall;	/* all sent before one was missed */
 	int64_t burst;				/* the first miss starts the burst */
 
+	/* none while another uplink asks the same target oftener */
+	if (shares_target(c, u))
+		return steady + u->timeout_max;
 	if (u->fall == 1)
 		return u->interval + u->timeout_max;
 	burst = u->interval + u->timeout_max + (u->fall - 2) * u->burst_interval;
@@ -173,7 +196,7 @@ static int64_t worst_of_script(const struct conf *c, const struct conf_uplink *u
 
 int64_t conf_worst_detection(const struct conf *c, const struct conf_uplink *u)
 {
-	int64_t target = worst_of_target(u), script = worst_of_script(c, u), worst = target;
+	int64_t target = worst_of_target(c, u), script = worst_of_script(c, u), worst = target;
 
 	for (int f = 0; f < FAM_COUNT; f++) {
 		unsigned scripts = 0, others = 0, need = u->need;

@@ -131,6 +131,8 @@ bool conf_probes_beyond(const struct conf_uplink *u, enum fam fam);
 /* Does an answer to the probe count for the quorum of the family? One of a neighbour
  * only where nothing else is asked. */
 bool conf_probe_counts(const struct conf_uplink *u, const struct conf_probe *p, enum fam fam);
+/* Are both one and the same target? It has one patience for all who ask it. */
+bool conf_probe_same_target(const struct conf_probe *a, const struct conf_probe *b);
 /* Longest time from a silent death of a path of the uplink, of those that are probed,
  * to its being declared down. */
 int64_t conf_worst_detection(const struct conf *conf, const struct conf_uplink *u);

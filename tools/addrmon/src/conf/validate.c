@@ -53,7 +53,10 @@ static void finish_uplink(struct parser *p, unsigned n)
 	if (u->timeout_max < u->timeout_min)
 		complain_at(p, d->file, d->line,
 			    "uplink \"%s\": timeout-max is below timeout-min", u->name);
-	if (u->recovered_loss.percent > u->degraded_loss.percent)
+	/* what is not said follows from what is */
+	if (!was_set(d, "recovered-loss") && u->recovered_loss.percent > u->degraded_loss.percent)
+		u->recovered_loss.percent = u->degraded_loss.percent;
+	if (u->degraded_loss.percent > 0 && u->recovered_loss.percent > u->degraded_loss.percent)
 		complain_at(p, d->file, d->line,
 			    "uplink \"%s\": recovered-loss is above degraded-loss", u->name);
 	if (u->degraded_latency > 0 && u->recovered_latency == 0)

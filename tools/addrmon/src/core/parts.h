@@ -50,7 +50,8 @@ int64_t target_next_deadline(const struct target *t);
  * returns how many. */
 unsigned target_void(struct target *t, int64_t now);
 int64_t target_timeout(const struct target *t, const struct conf_uplink *u);
-/* Forgets what was lost, as far as target_loss is concerned. */
+/* Forgets what was lost, as far as target_loss is concerned, and what was sent before
+ * the last answer and may yet turn out to be. */
 void target_forget(struct target *t);
 
 /* damping.c */

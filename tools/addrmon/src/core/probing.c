@@ -35,12 +35,6 @@ static int64_t regular_interval(const struct uplink *u, const struct target *t)
 	return u->conf->interval;
 }
 
-static bool same_target(const struct conf_probe *a, const struct conf_probe *b)
-{
-	return a->kind == b->kind && conf_probe_is_routed(a) &&
-	       ip_eq(&a->addr, &b->addr) && a->port == b->port;
-}
-
 /* Is the target asked by another uplink oftener than regularly, or known by it to
  * limit its answers? It has one patience for all of them. */
 static bool impatient(const struct core *c, unsigned uplink, const struct target *t)
@@ -51,7 +45,7 @@ static bool impatient(const struct core *c, unsigned uplink, const struct target
 		for (unsigned k = 0; i != uplink && k < u->conf->nprobes; k++) {
 			const struct target *other = &u->target[k];
 
-			if (same_target(other->conf, t->conf) &&
+			if (conf_probe_same_target(other->conf, t->conf) &&
 			    (c->now < other->no_extra_until ||
 			     c->now < other->extra_at + PATIENCE_BACK))
 				return true;

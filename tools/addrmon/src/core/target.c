@@ -121,6 +121,11 @@ unsigned target_judged_loss(const struct target *t, unsigned n, int64_t now, uns
 void target_forget(struct target *t)
 {
 	t->nlost_ring = 0;
+	for (unsigned i = 0; t->nwaiting > 0 && i < PROBE_SLOTS; i++)
+		if (t->slot[i].waiting && (int)(t->last_ok - t->slot[i].seq) > 0) {
+			t->slot[i].waiting = false;
+			t->nwaiting--;
+		}
 }
 
 static void missed(struct target *t, const struct conf_uplink *u, unsigned i, int64_t now)

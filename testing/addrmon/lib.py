@@ -200,12 +200,12 @@ class Gateway:
             poll(self.answers, text="the daemon does not answer")
         return self
 
-    def ask(self, cmd):
+    def ask(self, cmd, **more):
         """What the command line asks and gets, without a process for it."""
         with socket.socket(socket.AF_UNIX) as s:
             s.settimeout(10)
             s.connect(self.ctl)
-            s.sendall(json.dumps({"cmd": cmd}).encode() + b"\n")
+            s.sendall(json.dumps(dict(more, cmd=cmd)).encode() + b"\n")
             with s.makefile() as f:
                 return json.loads(f.readline())
 

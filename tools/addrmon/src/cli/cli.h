@@ -11,7 +11,7 @@
 
 /* What the command line said. */
 struct cli {
-	const char *config, *socket, *state, *trace, *to, *length, *reason;
+	const char *config, *socket, *state, *trace, *to, *length, *reason, *since, *until;
 	bool json, watch, follow, all, force, dry_run, debug, check;
 	const char *arg;	/* the operand, or NULL */
 };

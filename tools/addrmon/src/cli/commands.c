@@ -9,6 +9,7 @@
 #include <sys/time.h>
 #include <time.h>
 
+#include "cli/past.h"
 #include "cli/talk.h"
 #include "ctl/protocol.h"
 
@@ -126,7 +127,7 @@ int cli_probe(const struct cli *o)
 	return all ? EXIT_OK : EXIT_FAILED;
 }
 
-static void show_event(json *e, bool as_json)
+void show_event(json *e, bool as_json)
 {
 	json *fields = member(e, "fields");
 	double at = json_object_get_double(member(e, "time"));
@@ -157,17 +158,27 @@ static void show_event(json *e, bool as_json)
 
 int cli_events(const struct cli *o)
 {
-	json *request = request_new("events"), *list, *e;
 	struct timeval for_ever = { 0, 0 };
+	double shown = 0;		/* the time of the last one of the history */
+	json *request, *list, *e;
 	FILE *f = NULL;
 	int rc;
 
+	if (o->since != NULL || o->until != NULL) {
+		rc = past_events(o, &shown);
+		if (rc != 0 || !o->follow)
+			return rc;
+	}
+	request = request_new("events");
 	request_flag(request, "follow", o->follow);
 	rc = ask(o, request, &list, &f);
 	if (rc != 0)
 		return rc;
-	for (size_t i = 0; i < list_length(list); i++)
-		show_event(json_object_array_get_idx(list, i), o->json);
+	for (size_t i = 0; i < list_length(list); i++) {
+		e = json_object_array_get_idx(list, i);
+		if (json_object_get_double(member(e, "time")) > shown)
+			show_event(e, o->json);
+	}
 	json_object_put(list);
 	if (o->follow) {
 		setsockopt(fileno(f), SOL_SOCKET, SO_RCVTIMEO, &for_ever, sizeof(for_ever));

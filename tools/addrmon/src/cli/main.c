@@ -48,7 +48,9 @@ static const struct command {
 	  "move everything off an uplink and keep it off" },
 	{ "undrain", cli_undrain, "x", MUST_OPERAND, "UPLINK", "use it again" },
 	{ "probe", cli_probe, "xj", MUST_OPERAND, "[--json] UPLINK", "send one round of probes now" },
-	{ "events", cli_events, "xjo", NO_OPERAND, "[--follow] [--json]", "what happened lately" },
+	{ "events", cli_events, "xjoSsu", NO_OPERAND,
+	  "[--since TIME [--until TIME]] [--follow] [--json]",
+	  "what happened lately, or since a time of the last 30 days" },
 	{ "metrics", cli_metrics, "x", NO_OPERAND, "", "OpenMetrics text" },
 	{ "reload", cli_reload, "x", NO_OPERAND, "", "read the configuration again" },
 	{ "simulate", simulate_main, "ctj", NO_OPERAND, "--trace FILE [--config FILE] [--json]",
@@ -72,6 +74,8 @@ static const struct option options[] = {
 	{ "reason", required_argument, NULL, 'r' },
 	{ "force", no_argument, NULL, 'F' },
 	{ "follow", no_argument, NULL, 'o' },
+	{ "since", required_argument, NULL, 's' },
+	{ "until", required_argument, NULL, 'u' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -110,6 +114,8 @@ static void store(struct cli *o, int opt)
 	case 'r': o->reason = optarg; break;
 	case 'F': o->force = true; break;
 	case 'o': o->follow = true; break;
+	case 's': o->since = optarg; break;
+	case 'u': o->until = optarg; break;
 	}
 }
 

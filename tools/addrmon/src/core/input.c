@@ -121,6 +121,8 @@ static void drained_changed(struct core *c, const struct input *in)
 	logline_str(&l, "drained", u->drained ? "yes" : "no");
 	if (u->drained && in->until != CORE_NEVER)
 		logline_time(&l, "for", in->until - c->now);
+	if (u->drained && in->note[0] != '\0')
+		logline_str(&l, "note", in->note);
 	core_log(c, &l);
 }
 

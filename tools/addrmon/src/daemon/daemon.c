@@ -23,6 +23,7 @@
 #include "ctl/protocol.h"
 #include "ctl/server.h"
 #include "ctl/state.h"
+#include "history/history.h"
 #include "net/net.h"
 #include "pluto/pluto.h"
 #include "probe/prober.h"
@@ -37,6 +38,7 @@
 
 #define HOUSEKEEPING_SEC 2
 #define METRICS_ROUNDS 5	/* of housekeeping */
+#define SAMPLE_ROUNDS (HISTORY_SAMPLE_SEC / HOUSEKEEPING_SEC)
 #define SIGNALS 3
 
 struct daemon {
@@ -49,6 +51,7 @@ struct daemon {
 	struct prober *prober;
 	struct pluto *pluto;
 	struct notify *notify;
+	struct history *history;
 	struct ctl *ctl;
 	struct events events;
 	struct state state;
@@ -136,13 +139,15 @@ static void op_log(void *ctx, const struct logline *l)
 
 static const struct core_ops ops = { op_probe, op_order, op_log };
 
-/* Every line that is logged is also kept, followed and notified. */
+/* Every line that is logged is also kept, here and on disk, followed and notified. */
 static void tap(void *ctx, const struct logline *l)
 {
 	struct daemon *d = ctx;
+	const struct past_event *e = events_add(&d->events, l);
 
-	ctl_event(d->ctl, events_add(&d->events, l));
+	ctl_event(d->ctl, e);
 	notify_event(d->notify, l);
+	history_line(d->history, e->wall, l);
 }
 
 /* ---- reload ---- */
@@ -217,6 +222,8 @@ static void on_housekeeping(evutil_socket_t fd, short what, void *arg)
 			log_warn("metrics", "cannot write %s", d->conf->metrics_file);
 		d->metrics_failed = !written;
 	}
+	if (d->rounds % SAMPLE_ROUNDS == 0)
+		history_sample(d->history, c, wall_usec());
 	if (d->trace != NULL)
 		fflush(d->trace);
 }
@@ -274,6 +281,7 @@ static bool listen_to(struct daemon *d)
 static bool connect_modules(struct daemon *d, const struct run_options *opt)
 {
 	const struct feed feed = { take_input, run_core, d };
+	char path[4096];
 
 	d->net = net_open(d->base, d->conf, &feed);
 	if (d->net == NULL)
@@ -298,6 +306,10 @@ static bool connect_modules(struct daemon *d, const struct run_options *opt)
 	if (d->ctl == NULL)
 		return false;
 	caps_drop(d->conf->script_user);
+	d->history = history_start(d->base, history_path(opt->state_file, path, sizeof(path)));
+	if (d->history == NULL)
+		return false;
+	d->report.history = d->history;
 	log_tap(tap, d);
 	state_load(&d->state, &feed);
 	d->state.dirty = false;
@@ -318,6 +330,8 @@ static void stop(struct daemon *d)
 		prober_free(d->prober);
 	if (d->notify != NULL)
 		notify_free(d->notify);
+	if (d->history != NULL)
+		history_stop(d->history);
 	child_drop_all();
 	if (d->pluto != NULL)
 		pluto_free(d->pluto);

@@ -10,6 +10,7 @@
 #include "core/state.h"
 
 struct evbuffer;
+struct history;
 struct json_object;
 struct net;
 struct pluto;
@@ -19,6 +20,7 @@ struct report {
 	const struct core *core;
 	const struct net *net;
 	const struct pluto *pluto;
+	const struct history *history;
 	const char *conf_file;
 	const char *reload_error;	/* of the last reload, or NULL */
 };

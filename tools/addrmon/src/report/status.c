@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/version.h"
+#include "history/history.h"
 #include "net/net.h"
 #include "pluto/pluto.h"
 #include "report/report.h"
@@ -311,6 +312,7 @@ struct json_object *report_status(const struct report *r)
 	num(counts, "netlink-overruns", (int64_t)n.overruns);
 	num(counts, "netlink-resyncs", (int64_t)n.resyncs);
 	num(counts, "netlink-interrupted", (int64_t)n.interrupted);
+	num(counts, "history-dropped", (int64_t)history_dropped(r->history));
 	json_object_object_add(o, "counters", counts);
 	return o;
 }

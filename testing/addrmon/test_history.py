@@ -156,3 +156,44 @@ def test_history_damaged():
         assert len([x for x in f if "set aside" in x and history(g) + ".damaged" in x]) == 1
     with open(history(g) + ".damaged") as f:
         assert f.read().startswith("this is no history")
+
+
+def test_status_of_targets():
+    """A line for each target; on a terminal in colour and no wider than it is; plain in a pipe."""
+    import pty
+    import fcntl
+    import struct
+    import termios
+    g = Gateway()
+    g.configure(extra="profile = fast\nprobe = icmp %s\nprobe = icmp %s\n" % (T1, T2))
+    g.wires["a"].dead.add(T2)
+    g.start()
+    poll(lambda: [p["verdict"] for p in g.uplink("a")["probes"]] == ["good", "bad"])
+    poll(lambda: [p["verdict"] for p in g.uplink("b")["probes"]] == ["good", "good"])
+    out = g.cli("status", env=dict(os.environ, TERM="xterm")).stdout
+    lines = out.splitlines()
+    first = [i for i, x in enumerate(lines) if x.startswith("a ")][0]
+    assert re.match(r" *icmp 100\.64\.1\.1 +good .* [\d.]+ms +\d+%", lines[first + 1]), out
+    assert re.match(r" *icmp 100\.64\.2\.2 +bad .* 100%", lines[first + 2]), out
+    assert lines[first + 3].startswith("b ") and "\033" not in out, out
+
+    def terminal(width, **env):
+        pid, fd = pty.fork()
+        if pid == 0:
+            fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
+            os.execve(ADDRMON, ["addrmon", "status", "--socket", g.ctl], dict(os.environ, TERM="xterm", **env))
+        text = b""
+        try:
+            while True:
+                text += os.read(fd, 65536)
+        except OSError:
+            pass
+        os.waitpid(pid, 0)
+        os.close(fd)
+        return text.decode()
+    wide = terminal(200)
+    assert "\033[1;31mbad\033[" in wide or "\033[1;31mbad " in wide, repr(wide)
+    assert "\033[32mgood" in wide, repr(wide)
+    assert "\033" not in terminal(200, NO_COLOR="1")
+    narrow = [re.sub(r"\033\[[\d;]*m", "", x) for x in terminal(72).splitlines()]
+    assert max(map(len, narrow)) <= 72, narrow

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * past.c - `events --since`: what the history has
+ * past.c - what the history has, and `events`
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
 #include "cli/past.h"
 
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <time.h>
 
 #include "ctl/protocol.h"
 #include "history/history.h"
@@ -47,6 +50,35 @@ struct sqlite3 *past_dial(const struct cli *o, int *rc)
 		fprintf(stderr, "addrmon: no history: %s\n", why);
 	*rc = past != NULL ? EXIT_OK : forbidden ? EXIT_PERMISSION : EXIT_FAILED;
 	return past;
+}
+
+static void show_event(json *e, bool as_json)
+{
+	json *fields = member(e, "fields");
+	double at = json_object_get_double(member(e, "time"));
+	time_t t = (time_t)at;
+	struct tm tm;
+	char text[32];
+
+	if (as_json) {
+		printf("%s\n", json_object_to_json_string_ext(e, JSON_C_TO_STRING_PLAIN));
+		fflush(stdout);
+		return;
+	}
+	if (localtime_r(&t, &tm) == NULL)
+		return;
+	strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm);
+	printf("%s.%03d %s", text, (int)((at - (double)t) * 1000), member_text(e, "topic"));
+	if (json_object_is_type(fields, json_type_object)) {
+		json_object_object_foreach(fields, key, value) {
+			const char *v = json_object_get_string(value);
+			const char *q = strchr(v, ' ') != NULL || *v == '\0' ? "\"" : "";
+
+			printf(" %s=%s%s%s", key, q, v, q);
+		}
+	}
+	printf("\n");
+	fflush(stdout);
 }
 
 /* The fields of a line as an object. */
@@ -90,7 +122,8 @@ static void show(void *ctx, const struct past_line *l)
 	json_object_put(e);
 }
 
-int past_events(const struct cli *o, double *last)
+/* Prints those of the history; *last: seconds since 1970 of the last one. */
+static int past_events(const struct cli *o, double *last)
 {
 	struct shown shown = { .json = o->json };
 	struct sqlite3 *past;
@@ -109,5 +142,41 @@ int past_events(const struct cli *o, double *last)
 	}
 	past_close(past);
 	*last = shown.last;
+	return rc;
+}
+
+int cli_events(const struct cli *o)
+{
+	struct timeval for_ever = { 0, 0 };
+	double shown = 0;		/* the time of the last one of the history */
+	json *request, *list, *e;
+	FILE *f = NULL;
+	int rc;
+
+	if (o->since != NULL || o->until != NULL) {
+		rc = past_events(o, &shown);
+		if (rc != 0 || !o->follow)
+			return rc;
+	}
+	request = request_new("events");
+	request_flag(request, "follow", o->follow);
+	rc = ask(o, request, &list, &f);
+	if (rc != 0)
+		return rc;
+	for (size_t i = 0; i < list_length(list); i++) {
+		e = json_object_array_get_idx(list, i);
+		if (json_object_get_double(member(e, "time")) > shown)
+			show_event(e, o->json);
+	}
+	json_object_put(list);
+	if (o->follow) {
+		setsockopt(fileno(f), SOL_SOCKET, SO_RCVTIMEO, &for_ever, sizeof(for_ever));
+		while ((e = answer_line(f)) != NULL) {
+			show_event(e, o->json);
+			json_object_put(e);
+		}
+		rc = EXIT_NOT_RUNNING;	/* the daemon went away */
+	}
+	fclose(f);
 	return rc;
 }

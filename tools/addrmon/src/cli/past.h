@@ -15,10 +15,5 @@
 bool past_range(const struct cli *o, int64_t *since, int64_t *until);
 /* Opens the history that belongs to --state; NULL, and the exit code, after a message. */
 struct sqlite3 *past_dial(const struct cli *o, int *rc);
-/* Prints the events of that time; *last: seconds since 1970 of the last one. */
-int past_events(const struct cli *o, double *last);
-
-/* commands.c: prints an event, as the daemon gives it */
-void show_event(json *e, bool as_json);
 
 #endif

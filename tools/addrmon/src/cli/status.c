@@ -24,18 +24,47 @@ static const char *time_text(json *o, const char *key, char *buf, size_t size)
 	return buf;
 }
 
-static void uplink_rows(struct table *t, json *u)
+static enum table_color color_of(const char *state)
 {
-	json *paths = member(u, "paths");
+	static const struct { const char *state; enum table_color color; } colors[] = {
+		{ "up", GOOD }, { "coming", DOUBTFUL }, { "degraded", DOUBTFUL }, { "failing", DOUBTFUL },
+		{ "tentative", DOUBTFUL }, { "down", BAD }, { "absent", BAD }, { "no-route", BAD },
+	};
+
+	for (size_t i = 0; state != NULL && i < sizeof(colors) / sizeof(colors[0]); i++)
+		if (strcmp(colors[i].state, state) == 0)
+			return colors[i].color;
+	return PLAIN;
+}
+
+/* A target of the uplink above, if it speaks for that family. */
+static void target_row(struct libscols_table *t, json *probe, const char *family)
+{
+	const char *verdict = member_text(probe, "verdict"), *of = member_text(probe, "family");
+	char name[256], rtt[32] = "", loss[32] = "";
+
+	if (of != NULL && strcmp(of, family) != 0)
+		return;
+	snprintf(name, sizeof(name), "  %s", member_text(probe, "probe"));
+	if (member(probe, "rtt-ms") != NULL)
+		snprintf(rtt, sizeof(rtt), "%.1fms", json_object_get_double(member(probe, "rtt-ms")));
+	if (json_object_get_int(member(probe, "of-last")) > 0)
+		snprintf(loss, sizeof(loss), "%s%%", member_text(probe, "loss-percent"));
+
+	const char *cells[] = { name, verdict, "", "", "", rtt, loss, "", "" };
+
+	table_row(t, cells, 1, strcmp(verdict, "good") == 0 ? GOOD : strcmp(verdict, "bad") == 0 ? BAD :
+		  DOUBTFUL);
+}
+
+static void uplink_rows(struct libscols_table *t, json *u)
+{
+	json *paths = member(u, "paths"), *probes = member(u, "probes");
 
 	for (size_t i = 0; i < list_length(paths); i++) {
 		json *p = json_object_array_get_idx(paths, i);
-		char age[32], rtt[32] = "", loss[16] = "", note[256] = "";
+		char age[32], note[256] = "";
 
-		if (member(u, "rtt-ms") != NULL) {
-			snprintf(rtt, sizeof(rtt), "%.1fms", json_object_get_double(member(u, "rtt-ms")));
-			snprintf(loss, sizeof(loss), "%s%%", member_text(u, "loss-percent"));
-		}
 		snprintf(note, sizeof(note), "%s%s%s%s%s%s%s", member_text(p, "reason"),
 			 member_yes(p, "probed") ? "" : ", by link and route alone",
 			 member_yes(u, "drained") ? ", drained " : "",
@@ -47,10 +76,12 @@ static void uplink_rows(struct table *t, json *u)
 		const char *cells[] = {
 			member_text(u, "name"), member_text(p, "state"),
 			age_text(json_object_get_double(member(p, "age")), age, sizeof(age)),
-			member_text(u, "interface"), member_text(p, "address"), rtt, loss, member_text(p, "sas"), note,
+			member_text(u, "interface"), member_text(p, "address"), "", "", member_text(p, "sas"), note,
 		};
 
-		table_row(t, cells);
+		table_row(t, cells, 1, color_of(member_text(p, "state")));
+		for (size_t k = 0; k < list_length(probes); k++)
+			target_row(t, json_object_array_get_idx(probes, k), member_text(p, "family"));
 	}
 }
 
@@ -63,7 +94,7 @@ static void show_status(json *s, const char *only)
 		"CONN", "SAs", "UPLINK", "WANT", "LAST SWITCH", "REASON",
 	};
 	json *pluto = member(s, "pluto"), *uplinks = member(s, "uplinks"), *conns = member(s, "connections");
-	struct table t;
+	struct libscols_table *t;
 
 	printf("pluto: %s%s%s%s%s\n", member_text(pluto, "state"),
 	       member_text(pluto, "version") ? " " : "", member_text(pluto, "version") ? member_text(pluto, "version") : "",
@@ -73,14 +104,14 @@ static void show_status(json *s, const char *only)
 	if (member_text(s, "reload-error") != NULL)
 		printf("LAST RELOAD FAILED, the old configuration is in use: %s\n",
 		       member_text(s, "reload-error"));
-	table_begin(&t, 9, uplink_head);
+	t = table_begin(9, uplink_head, "NOTE");
 	for (size_t i = 0; i < list_length(uplinks); i++) {
 		json *u = json_object_array_get_idx(uplinks, i);
 
 		if (only == NULL || strcmp(only, member_text(u, "name")) == 0)
-			uplink_rows(&t, u);
+			uplink_rows(t, u);
 	}
-	table_end(&t, stdout);
+	table_end(t);
 	for (size_t i = 0; i < list_length(uplinks); i++) {
 		json *paths = member(json_object_array_get_idx(uplinks, i), "paths");
 
@@ -91,7 +122,7 @@ static void show_status(json *s, const char *only)
 	if (list_length(conns) == 0)
 		return;
 	printf("\n");
-	table_begin(&t, 6, conn_head);
+	t = table_begin(6, conn_head, "CONN");
 	for (size_t i = 0; i < list_length(conns); i++) {
 		json *c = json_object_array_get_idx(conns, i), *sas = member(c, "sas");
 		json *first = list_length(sas) > 0 ? json_object_array_get_idx(sas, 0) : NULL;
@@ -112,9 +143,9 @@ static void show_status(json *s, const char *only)
 		};
 
 		if (only == NULL || strcmp(only, member_text(c, "name")) == 0)
-			table_row(&t, cells);
+			table_row(t, cells, 0, PLAIN);
 	}
-	table_end(&t, stdout);
+	table_end(t);
 }
 
 static bool knows(json *s, const char *name)

@@ -1,60 +1,78 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * table.c - aligned columns on a terminal
+ * table.c - columns that fit the terminal, with colours if it has them
+ *
+ * What is no terminal gets all of each cell, and nothing else.
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
 #include "cli/table.h"
 
+#include <libsmartcols.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-void table_row(struct table *t, const char *const *cells)
+static bool colors_wanted(void)
 {
-	size_t n = (size_t)t->columns * (t->rows + 1);
-	char **all = realloc(t->cells, n * sizeof(*all));
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
 
-	if (all == NULL)
+	return isatty(STDOUT_FILENO) && (no == NULL || *no == '\0') && term != NULL &&
+	       strcmp(term, "dumb") != 0;
+}
+
+const char *table_color(enum table_color color)
+{
+	static const char *const sequences[] = {
+		[PLAIN] = "\033[m", [GOOD] = "\033[32m", [DOUBTFUL] = "\033[33m",
+		[BAD] = "\033[1;31m", [FAINT] = "\033[2m",
+	};
+
+	return colors_wanted() ? sequences[color] : "";
+}
+
+struct libscols_table *table_begin(unsigned columns, const char *const *headings, const char *elastic)
+{
+	struct libscols_table *t = scols_new_table();
+
+	if (t == NULL)
 		abort();
-	t->cells = all;
-	for (unsigned i = 0; i < t->columns; i++) {
-		const char *text = cells[i] == NULL || cells[i][0] == '\0' ? "-" : cells[i];
-		char *cell = strdup(text);
+	scols_table_enable_colors(t, colors_wanted());
+	for (unsigned i = 0; i < columns; i++) {
+		bool narrow = elastic != NULL && strcmp(headings[i], elastic) == 0 &&
+			      isatty(STDOUT_FILENO);
+
+		if (scols_table_new_column(t, headings[i], 0, narrow ? SCOLS_FL_TRUNC : 0) == NULL)
+			abort();
+	}
+	return t;
+}
+
+void table_row(struct libscols_table *t, const char *const *cells, unsigned colored,
+	       enum table_color color)
+{
+	struct libscols_line *line = scols_table_new_line(t, NULL);
+
+	if (line == NULL)
+		abort();
+	for (size_t i = 0; i < scols_table_get_ncols(t); i++) {
+		char *cell = strdup(cells[i] == NULL || cells[i][0] == '\0' ? "-" : cells[i]);
 
 		if (cell == NULL)
 			abort();
 		for (char *c = cell; *c != '\0'; c++)
 			if ((unsigned char)*c < ' ' || (unsigned char)*c > '~')
 				*c = '?';
-		all[t->columns * t->rows + i] = cell;
+		if (scols_line_refer_data(line, i, cell) != 0)
+			abort();
 	}
-	t->rows++;
+	if (color != PLAIN)
+		scols_cell_set_color(scols_line_get_cell(line, colored), table_color(color));
 }
 
-void table_begin(struct table *t, unsigned columns, const char *const *headings)
+void table_end(struct libscols_table *t)
 {
-	*t = (struct table) { .columns = columns };
-	table_row(t, headings);
-}
-
-void table_end(struct table *t, FILE *out)
-{
-	size_t width[TABLE_COLUMNS] = { 0 };
-
-	for (unsigned r = 0; r < t->rows; r++)
-		for (unsigned i = 0; i < t->columns; i++)
-			if (strlen(t->cells[r * t->columns + i]) > width[i])
-				width[i] = strlen(t->cells[r * t->columns + i]);
-	for (unsigned r = 0; r < t->rows; r++) {
-		for (unsigned i = 0; i < t->columns; i++) {
-			char *cell = t->cells[r * t->columns + i];
-
-			if (i + 1 < t->columns)
-				fprintf(out, "%-*s  ", (int)width[i], cell);
-			else
-				fprintf(out, "%s\n", cell);
-			free(cell);
-		}
-	}
-	free(t->cells);
+	scols_print_table(t);
+	scols_unref_table(t);
 }

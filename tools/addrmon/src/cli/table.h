@@ -1,26 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * table.h - aligned columns on a terminal
+ * table.h - columns that fit the terminal, with colours if it has them
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
-#ifndef ADDRMON_TABLE_H
-#define ADDRMON_TABLE_H
+#ifndef ADDRMON_CLI_TABLE_H
+#define ADDRMON_CLI_TABLE_H
 
-#include <stdio.h>
+/* Of a cell, or of a whole line. */
+enum table_color { PLAIN, GOOD, DOUBTFUL, BAD, FAINT };
 
-#define TABLE_COLUMNS 12
+struct libscols_table;
 
-struct table {
-	unsigned columns, rows;
-	char **cells;
-};
-
-/* Starts a table with these headings. */
-void table_begin(struct table *t, unsigned columns, const char *const *headings);
-/* Adds a row; NULL cells show as "-", odd bytes as "?". */
-void table_row(struct table *t, const char *const *cells);
-/* Prints it and frees what it held. */
-void table_end(struct table *t, FILE *out);
+/* A table with these headings; the column that is called elastic (NULL: none) is cut
+ * when the terminal is too narrow. Aborts without memory. */
+struct libscols_table *table_begin(unsigned columns, const char *const *headings,
+				   const char *elastic);
+/* Adds a row; NULL cells show as "-", odd bytes as "?". The colour is that of one
+ * cell, counted from 0. */
+void table_row(struct libscols_table *t, const char *const *cells, unsigned colored,
+	       enum table_color color);
+/* Prints it, to stdout, and frees it. */
+void table_end(struct libscols_table *t);
+/* What begins and ends a colour on stdout; "" if that is no terminal, or NO_COLOR is set. */
+const char *table_color(enum table_color color);
 
 #endif

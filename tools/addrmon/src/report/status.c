@@ -78,6 +78,8 @@ static struct json_object *probe_json(const struct target *t)
 	unsigned loss = target_loss(t, CONF_HISTORY_MAX, &got);
 
 	str(o, "probe", t->conf->text);
+	if (!conf_probe_speaks_for(t->conf, FAM_4) || !conf_probe_speaks_for(t->conf, FAM_6))
+		num(o, "family", conf_probe_speaks_for(t->conf, FAM_4) ? 4 : 6);
 	str(o, "verdict", verdicts[t->verdict]);
 	if (t->srtt > 0)
 		real(o, "rtt-ms", (double)t->srtt / 1e3);

@@ -7,7 +7,7 @@
  * Everything lives in DIR: pluto.ctl (pluto "runs" while it exists), sas (the
  * status lines; a move rewrites them), whack.log (a line per call: time in
  * usec of the monotonic clock, then the arguments), mode (one word that makes
- * it misbehave), busy (its lock: two at once is a bug of the caller's).
+ * it misbehave), conns (if it is there: the names that are loaded), busy (its lock: two at once is a bug of the caller's).
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
@@ -52,6 +52,20 @@ static const char *option(int argc, char **argv, const char *name)
 		if (strcmp(argv[i], name) == 0)
 			return i + 1 < argc ? argv[i + 1] : "";
 	return NULL;
+}
+
+/* Is the connection loaded? */
+static bool loaded(const char *name)
+{
+	FILE *f = fopen(in_dir("conns"), "r");
+	char word[64];
+	bool found = f == NULL;
+
+	while (!found && fscanf(f, "%63s", word) == 1)
+		found = strcmp(word, name) == 0;
+	if (f != NULL)
+		fclose(f);
+	return found;
 }
 
 static void status(void)
@@ -152,6 +166,12 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	if (is_status) {
+		const char *name = option(argc, argv, "--name");
+
+		if (name != NULL && !loaded(name)) {
+			printf("021 no connection, alias or SA named \"%s\"\n", name);
+			return 21;
+		}
 		status();
 		return 0;
 	}

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """runner.py - run the namespace tests, each in namespaces of its own
 
-Usage: runner.py [--jobs N] [PATTERN...]      patterns are globs of test names
+Usage: runner.py [--jobs N] [--module NAME] [PATTERN...]      patterns are globs of test names
 
+Those of the modules test_*, or of NAME.
 N tests at a time (default: four per processor, as they mostly wait). A test is
 a fork of this process, which has everything loaded: starting Python anew would
 cost more than most tests do.
@@ -35,10 +36,10 @@ def modules():
     return sorted(os.path.basename(p)[:-3] for p in glob.glob(os.path.join(HERE, "test_*.py")))
 
 
-def tests():
+def tests(of):
     """The longest first, so that none of them is left for the end."""
     found = []
-    for module in modules():
+    for module in of:
         m = importlib.import_module(module)
         found += [(module, name, f) for name, f in vars(m).items()
                   if name.startswith("test_") and callable(f)]
@@ -145,7 +146,11 @@ def main():
     if args[:1] == ["--jobs"]:
         jobs = int(args[1])
         args = args[2:]
-    todo = [t for t in tests() if not args or any(fnmatch.fnmatch(t[1], a) for a in args)]
+    of = modules()
+    if args[:1] == ["--module"]:
+        of = [args[1]]
+        args = args[2:]
+    todo = [t for t in tests(of) if not args or any(fnmatch.fnmatch(t[1], a) for a in args)]
     if int(os.environ.get("ADDRMON_SLOW", "1")) > 1:
         out = [t for t in todo if getattr(t[2], "preload", False)]
         todo = [t for t in todo if t not in out]

@@ -2,20 +2,42 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # bash completion for `ipsec addrmon`
+#
+# It belongs into /etc/bash_completion.d, which bash-completion reads when it starts: a file
+# named ipsec, which it would look for, is its own. That one is asked for all other commands.
 
 _ipsec_addrmon_names() {	# uplinks or connections the daemon knows
 	"${IPSEC_EXECDIR:-/usr/libexec/ipsec}/addrmon" status --json 2>/dev/null |
 		sed -n "/\"$1\":\\[/,/^  \\]/s/^      \"name\":\"\\([^\"]*\\)\".*/\\1/p"
 }
 
+# The function that completes `ipsec` otherwise, into _ipsec_addrmon_others; looked for once.
+_ipsec_addrmon_find_others() {
+	[ -z "${_ipsec_addrmon_others+known}" ] || return
+	local spec
+	_ipsec_addrmon_others=
+	complete -r ipsec
+	if declare -F _comp_load >/dev/null; then
+		_comp_load ipsec
+	elif declare -F _completion_loader >/dev/null; then
+		_completion_loader ipsec
+	fi
+	spec=$(complete -p ipsec 2>/dev/null)
+	[[ $spec =~ -F\ ([^ ]+) ]] && _ipsec_addrmon_others=${BASH_REMATCH[1]}
+	complete -F _ipsec_addrmon ipsec
+}
+
 _ipsec_addrmon() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} words=
-	local commands="run check status explain switch drain undrain probe events metrics reload simulate"
+	local commands="run check status explain switch drain undrain probe events metrics reload simulate help"
 
-	# another command of ipsec: not ours
-	[ "${COMP_WORDS[1]}" = addrmon ] || [ "$COMP_CWORD" -eq 1 ] || return
+	if [ "$COMP_CWORD" -eq 1 ] || [ "${COMP_WORDS[1]}" != addrmon ]; then
+		_ipsec_addrmon_find_others
+		[ -z "$_ipsec_addrmon_others" ] || "$_ipsec_addrmon_others" "$@"
+		[ "$COMP_CWORD" -ne 1 ] || mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W addrmon -- "$cur")
+		return
+	fi
 	case $COMP_CWORD in
-	1)	words=addrmon ;;
 	2)	words=$commands ;;
 	*)
 		case $prev in
@@ -27,7 +49,7 @@ _ipsec_addrmon() {
 		*)
 			case ${COMP_WORDS[2]} in
 			run)	words="--config --dry-run --trace --debug --socket --state" ;;
-			check)	words="--config" ;;
+			check)	words="--config --strict --json" ;;
 			status)	words="--json --watch --check $(_ipsec_addrmon_names uplinks) $(_ipsec_addrmon_names connections)" ;;
 			explain) words="--json $(_ipsec_addrmon_names connections)" ;;
 			switch)	words="--all --to --for $(_ipsec_addrmon_names connections)" ;;
@@ -36,6 +58,7 @@ _ipsec_addrmon() {
 			probe)	words="--json $(_ipsec_addrmon_names uplinks)" ;;
 			events)	words="--follow --json" ;;
 			simulate) words="--trace --config --json" ;;
+			help)	words=$commands ;;
 			esac ;;
 		esac ;;
 	esac

@@ -286,7 +286,7 @@ static void check_connections(const struct conf *conf)
 		for (unsigned j = 0; j < conf->policies[i].nconns; j++) {
 			const char *name = conf->policies[i].conns[j];
 
-			if (strpbrk(name, "*?[") == NULL &&
+			if (conf_is_literal(name) &&
 			    ask_whack(conf, name) == RC_UNKNOWN_NAME)
 				warn("policy \"%s\": pluto knows no connection \"%s\"",
 				     conf->policies[i].name, name);

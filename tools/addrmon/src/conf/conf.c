@@ -84,6 +84,8 @@ void conf_free(struct conf *c)
 	free(c->notify_script);
 	free(c->script_user);
 	free(c->metrics_file);
+	free(c->ctl_group);
+	free(c->listen);
 	free(c);
 }
 
@@ -142,6 +144,11 @@ int conf_policy_find(const struct conf *c, const char *conn)
 			if (fnmatch(c->policies[i].conns[j], conn, 0) == 0)
 				return (int)i;
 	return -1;
+}
+
+bool conf_is_literal(const char *pattern)
+{
+	return strpbrk(pattern, "*?[") == NULL;
 }
 
 bool conf_covers_all(const struct conf *c)

@@ -109,6 +109,10 @@ struct conf {
 	char *notify_script;
 	char *script_user;
 	char *metrics_file;
+	char *ctl_group;		/* who may ask; NULL: root's */
+	char *listen;			/* metrics by HTTP: a path, or ... */
+	struct ip listen_ip;		/* ... an address and */
+	uint16_t listen_port;
 	/* the files read, so that messages can point into them */
 	char **files;
 	unsigned nfiles;
@@ -124,6 +128,8 @@ void conf_free(struct conf *conf);
 int conf_uplink_find(const struct conf *conf, const char *name);
 /* Number of the first policy that matches the connection, or -1. */
 int conf_policy_find(const struct conf *conf, const char *conn);
+/* Is it the name of one connection, not a pattern? */
+bool conf_is_literal(const char *pattern);
 /* True if the policies cover every connection whatever its name. */
 bool conf_covers_all(const struct conf *conf);
 /* Does the uplink probe beyond its neighbours in this family? */

@@ -27,10 +27,10 @@ struct key {
 struct conf_uplink *cur_uplink(struct parser *p);
 struct conf_policy *cur_policy(struct parser *p);
 
-/* set.c: each returns NULL, or what is wrong with the value. */
+/* set.c and the like: each returns NULL, or what is wrong with the value. */
 typedef const char *key_setter(struct parser *p, const struct key *k, const char *value);
 key_setter set_time, set_number, set_bool, set_failback, set_degraded, set_path, set_word,
 	set_interface, set_address, set_gateway, set_route_check, set_profile, set_need,
-	set_order, set_loss, set_max_switches, set_connections, set_probe;
+	set_order, set_loss, set_max_switches, set_connections, set_probe, set_listen;
 
 #endif

@@ -30,6 +30,7 @@
 #include "report/events.h"
 #include "report/notify.h"
 #include "report/report.h"
+#include "report/web.h"
 #include "sim/trace.h"
 #include "sys/child.h"
 #include "sys/clock.h"
@@ -56,6 +57,8 @@ struct daemon {
 	struct events events;
 	struct state state;
 	struct report report;
+	struct drops drops;
+	struct web *web;
 	char *reload_error;
 	FILE *trace;
 	int64_t trace_start;
@@ -186,6 +189,8 @@ static bool reload(void *ctx, const char **why)
 	pluto_reconf(d->pluto, conf);
 	notify_reconf(d->notify, conf);
 	conf_free(was);
+	d->report.conf_wall = wall_usec();
+	web_listen(d->web, conf);
 	net_tell(d->net);
 	log_info("reload", "configuration read again");
 	run_core(d);
@@ -288,13 +293,16 @@ static bool connect_modules(struct daemon *d, const struct run_options *opt)
 		return false;
 	d->prober = prober_new(d->base, d->conf, d->net, &feed);
 	d->pluto = pluto_new(d->base, d->conf, d->net, &feed);
-	d->notify = notify_new(d->conf);
+	d->notify = notify_new(d->conf, &d->drops);
+	d->web = web_new(d->base, &d->report, &d->drops);
 	d->core = core_new(d->conf, &ops, d, opt->dry_run, d->trace_start);
-	if (d->prober == NULL || d->pluto == NULL || d->notify == NULL)
+	if (d->prober == NULL || d->pluto == NULL || d->notify == NULL ||
+	    d->web == NULL)
 		return false;
 	d->state = (struct state) { .file = opt->state_file, .core = d->core };
 	d->report = (struct report) {
-		.core = d->core, .net = d->net, .pluto = d->pluto, .conf_file = d->conf_file,
+		.core = d->core, .net = d->net, .pluto = d->pluto, .drops = &d->drops,
+		.conf_file = d->conf_file, .conf_wall = wall_usec(),
 	};
 
 	const struct ctl_with with = {
@@ -305,6 +313,7 @@ static bool connect_modules(struct daemon *d, const struct run_options *opt)
 	d->ctl = ctl_open(opt->ctl_path, &with);
 	if (d->ctl == NULL)
 		return false;
+	web_listen(d->web, d->conf);
 	caps_drop(d->conf->script_user);
 	d->history = history_start(d->base, history_path(opt->state_file, path, sizeof(path)));
 	if (d->history == NULL)
@@ -326,6 +335,8 @@ static void stop(struct daemon *d)
 		state_save(&d->state);
 	if (d->ctl != NULL)
 		ctl_close(d->ctl);
+	if (d->web != NULL)
+		web_free(d->web);
 	if (d->prober != NULL)
 		prober_free(d->prober);
 	if (d->notify != NULL)

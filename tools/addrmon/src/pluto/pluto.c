@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "net/net.h"
+#include "pluto/known.h"
 #include "pluto/pstatus.h"
 #include "pluto/watch.h"
 #include "sys/child.h"
@@ -34,6 +35,8 @@ struct pluto {
 	 * there may be no memory for it then */
 	struct event *retry;
 	struct watch *watch;
+	struct known *known;
+	bool busy;			/* with an order */
 	bool told;			/* the core knows how pluto is */
 	char whack[4096];
 	char why[160], version[32];
@@ -91,6 +94,7 @@ static void order_done(void *ctx, int rc, char *output, size_t len)
 	struct logline l;
 
 	(void)len;
+	p->busy = false;
 	if (p->order.kind == ORDER_STATUS) {
 		status_done(p, rc, output);
 	} else {
@@ -112,6 +116,8 @@ static void order_done(void *ctx, int rc, char *output, size_t len)
 	}
 	feed_input(&p->feed, &in);
 	feed_run(&p->feed);
+	if (!p->busy && rc == 0)
+		known_go(p->known);
 }
 
 static void order_failed(evutil_socket_t fd, short what, void *arg)
@@ -165,6 +171,8 @@ void pluto_order(struct pluto *p, const struct order *o)
 		argv[n++] = "--rmobikestatus";
 	}
 	argv[n] = NULL;
+	known_stop(p->known);
+	p->busy = true;
 	p->order = *o;
 	p->order_started = now_usec();
 
@@ -207,8 +215,9 @@ struct pluto *pluto_new(struct event_base *base, const struct conf *conf, struct
 	p->net = net;
 	p->feed = *feed;
 	p->retry = event_new(base, -1, 0, order_failed, p);
-	if (p->retry == NULL) {
-		free(p);
+	p->known = known_new(base, conf);
+	if (p->retry == NULL || p->known == NULL) {
+		pluto_free(p);
 		return NULL;
 	}
 	pluto_reconf(p, conf);
@@ -218,6 +227,7 @@ struct pluto *pluto_new(struct event_base *base, const struct conf *conf, struct
 void pluto_reconf(struct pluto *p, const struct conf *conf)
 {
 	p->conf = conf;
+	known_reconf(p->known, conf);
 	watch_free(p->watch);
 	p->watch = watch_new(p->base, pluto_socket_path(conf), on_socket, p);
 }
@@ -225,8 +235,16 @@ void pluto_reconf(struct pluto *p, const struct conf *conf)
 void pluto_free(struct pluto *p)
 {
 	watch_free(p->watch);
-	event_free(p->retry);
+	if (p->known != NULL)
+		known_free(p->known);
+	if (p->retry != NULL)
+		event_free(p->retry);
 	free(p);
+}
+
+bool pluto_lacks_all(const struct pluto *p, unsigned policy)
+{
+	return known_lacks_all(p->known, policy);
 }
 
 const char *pluto_version(const struct pluto *p)

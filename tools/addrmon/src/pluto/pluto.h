@@ -24,6 +24,9 @@ void pluto_order(struct pluto *p, const struct order *o);
 /* Its version, or NULL; why it is not ready, for people, or NULL. */
 const char *pluto_version(const struct pluto *p);
 const char *pluto_why(const struct pluto *p);
+/* Has pluto said that it has none of the connections that this policy names? False
+ * for one that has patterns only, or that was not asked for. */
+bool pluto_lacks_all(const struct pluto *p, unsigned policy);
 
 /* Finds whack: configuration, $IPSEC_EXECDIR, beside us, LIBEXECDIR. */
 void whack_find(const struct conf *conf, char *path, size_t size);

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "report/notify.h"
+#include "report/report.h"
 #include "sys/child.h"
 #include "sys/log.h"
 
@@ -30,6 +31,8 @@ struct notify {
 	bool running;			/* a script */
 	struct notify_item *head, **tail;
 	unsigned len;
+	struct drops *drops;
+	unsigned long lost;		/* since there was room */
 };
 
 static void start_next(struct notify *n);
@@ -44,6 +47,10 @@ static void on_end(void *ctx, int rc, char *output, size_t len)
 			  n->conf->notify_script : "script", rc, output);
 	n->running = false;
 	start_next(n);
+	if (n->lost > 0 && n->head == NULL) {
+		log_warnx("notify", "%lu notifications were dropped", n->lost);
+		n->lost = 0;
+	}
 }
 
 static void start_next(struct notify *n)
@@ -96,8 +103,13 @@ void notify_event(struct notify *n, const struct logline *l)
 	if (!wanted || n->conf->notify_script == NULL ||
 	    (l->nfields > 0 && strcmp(l->field[0].key, "msg") == 0))
 		return;
-	if (n->len >= QUEUE_MAX)
-		return;		/* the script does not keep up; `events` has it all */
+	if (n->len >= QUEUE_MAX) {
+		n->drops->notifications++;
+		if (n->lost++ == 0)
+			log_warnx("notify", "%s does not keep up: notifications are dropped, "
+				  "`ipsec addrmon events` has them", n->conf->notify_script);
+		return;
+	}
 	item = malloc(sizeof(*item));
 	if (item == NULL)
 		return;
@@ -123,12 +135,14 @@ void notify_free(struct notify *n)
 	free(n);
 }
 
-struct notify *notify_new(const struct conf *conf)
+struct notify *notify_new(const struct conf *conf, struct drops *drops)
 {
 	struct notify *n = calloc(1, sizeof(*n));
 
-	if (n != NULL)
+	if (n != NULL) {
 		n->conf = conf;
+		n->drops = drops;
+	}
 	return n;
 }
 

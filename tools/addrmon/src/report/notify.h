@@ -10,10 +10,11 @@
 #include "base/logline.h"
 #include "conf/conf.h"
 
+struct drops;
 struct notify;
 
-/* conf is borrowed. NULL: no memory. */
-struct notify *notify_new(const struct conf *conf);
+/* conf and drops are borrowed. NULL: no memory. */
+struct notify *notify_new(const struct conf *conf, struct drops *drops);
 void notify_reconf(struct notify *n, const struct conf *conf);
 /* Something was logged; never waits. */
 void notify_event(struct notify *n, const struct logline *l);

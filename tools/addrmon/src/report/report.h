@@ -15,14 +15,23 @@ struct json_object;
 struct net;
 struct pluto;
 
+/* What was not delivered to those who wanted it, counted where it is dropped. */
+struct drops {
+	unsigned long notifications;	/* the script does not keep up */
+	unsigned long clients;		/* of the control socket: did not read, or too many */
+	unsigned long scrapes;		/* by HTTP: asked for something else, or too late */
+};
+
 /* What is reported; all borrowed. */
 struct report {
 	const struct core *core;
 	const struct net *net;
 	const struct pluto *pluto;
 	const struct history *history;
+	const struct drops *drops;
 	const char *conf_file;
 	const char *reload_error;	/* of the last reload, or NULL */
+	int64_t conf_wall;		/* when the configuration in use was read, usec since 1970 */
 };
 
 /* status.c: the caller's, json_object_put */
@@ -30,8 +39,14 @@ struct json_object *report_status(const struct report *r);
 /* NULL: there is no such connection. */
 struct json_object *report_explain(const struct report *r, const char *conn);
 
-/* metrics.c: OpenMetrics text into a new evbuffer, the caller's; NULL: no memory */
+/* health.c: for monitoring, 0 well, 1 warning, 2 critical, 3 unknown; text says why.
+ * Not well at all (2) comes before unknown, and that before 1. */
+#define HEALTH_TEXT 400
+int report_health(const struct report *r, char *text, size_t size);
+
+/* metrics.c: the text exposition format 0.0.4 of Prometheus, into a new evbuffer, the caller's; NULL: no memory */
 struct evbuffer *metrics_text(const struct report *r);
+#define METRICS_TYPE "text/plain; version=0.0.4; charset=utf-8"
 /* Writes it to a file, for a textfile collector. False (errno) if it cannot. */
 bool metrics_write(const struct report *r, const char *file);
 

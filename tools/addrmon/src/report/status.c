@@ -232,46 +232,6 @@ static struct json_object *conn_json(const struct report *r, const struct conn *
 	return o;
 }
 
-/*
- * For monitoring: 0 all on their preferred uplink, 1 some on a lower choice, or
- * at an address that belongs to no uplink, so that nothing will move them,
- * 2 one has no usable uplink, 3 unknown since pluto does not answer.
- */
-static int health(const struct report *r, const char **text)
-{
-	const struct core *c = r->core;
-	int worst = 0;
-
-	*text = "pluto does not answer";
-	if (c->pluto != PLUTO_READY || c->snapshot_at < 0)
-		return 3;
-	*text = "all on their preferred uplink";
-	for (unsigned i = 0; i < c->nsas; i++) {
-		const struct sa *sa = &c->sas[i];
-		enum fam fam = ip_fam(&sa->info.local);
-
-		if (sa->conn->policy < 0 || !sa_movable(sa))
-			continue;
-		if (sa->uplink < 0) {
-			*text = "some are at an address of no uplink, and will not be moved";
-			worst = 1;
-			continue;
-		}
-		if (!path_alive(c, (unsigned)sa->uplink, fam)) {
-			*text = "one has no usable uplink";
-			return 2;
-		}
-		const struct conf_policy *p = &c->conf->policies[sa->conn->policy];
-
-		if (worst == 0 && p->norder > 0 && p->order[0] != sa->uplink &&
-		    path_configured(c, p->order[0], fam)) {
-			*text = "some are on a lower choice";
-			worst = 1;
-		}
-	}
-	return worst;
-}
-
 struct json_object *report_status(const struct report *r)
 {
 	struct json_object *o = json_object_new_object(), *pluto = json_object_new_object();
@@ -279,7 +239,7 @@ struct json_object *report_status(const struct report *r)
 	struct json_object *counts = json_object_new_object();
 	const struct core *c = r->core;
 	struct net_counters n = net_counters(r->net);
-	const char *text;
+	char text[HEALTH_TEXT];
 
 	num(o, "schema", SCHEMA);
 	str(o, "version", ADDRMON_VERSION);
@@ -287,7 +247,7 @@ struct json_object *report_status(const struct report *r)
 	str(o, "reload-error", r->reload_error);
 	yes(o, "dry-run", c->dry_run);
 	age(o, "uptime", c->started);
-	num(o, "health", health(r, &text));
+	num(o, "health", report_health(r, text, sizeof(text)));
 	str(o, "health-text", text);
 	str(pluto, "state", c->pluto_known ? pluto_state_name(c->pluto) : "unknown");
 	str(pluto, "version", pluto_version(r->pluto));

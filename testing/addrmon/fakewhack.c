@@ -99,7 +99,8 @@ static void put(const char *line, const char *key, const char *value, char *out)
 	sprintf(out, "%.*s%s%s", (int)(at - line), line, value, end);
 }
 
-static int move(const char *to, const char *from, const char *name)
+/* local: where what is sent to `to` arrives, or NULL. */
+static int move(const char *to, const char *local, const char *from, const char *name)
 {
 	char line[1024], one[1400], two[1400], key[128], conn[128];
 	FILE *in = fopen(in_dir("sas"), "r"), *out = fopen(in_dir("sas.new"), "w");
@@ -110,10 +111,43 @@ static int move(const char *to, const char *from, const char *name)
 	while (in != NULL && fgets(line, sizeof(line), in) != NULL) {
 		if (strstr(line, key) != NULL && strstr(line, " peer=yes") != NULL &&
 		    (name == NULL || strstr(line, conn) != NULL)) {
-			put(line, " local=", refuse ? from : to, one);
+			put(line, " local=", refuse ? from : local != NULL ? local : to, one);
 			put(one, refuse ? " refused=" : " moved=", "1", two);
 			put(two, " last-outcome=", refuse ? "refused" : "moved", one);
 			fputs(one, out);
+		} else {
+			fputs(line, out);
+		}
+	}
+	fclose(out);
+	strcpy(one, in_dir("sas.new"));
+	return rename(one, in_dir("sas"));
+}
+
+/* What the connections announce, as pluto shows it: the mappings apart. */
+static int announce(const char *list, const char *name)
+{
+	char line[1024], one[1400], public[512] = "", mapped[512] = " mapped=", conn[128];
+	FILE *in = fopen(in_dir("sas"), "r"), *out = fopen(in_dir("sas.new"), "w");
+	char *copy = strdup(list), *save = NULL;
+
+	for (char *word = strtok_r(copy, ",", &save); word != NULL; word = strtok_r(NULL, ",", &save)) {
+		char *equals = strchr(word, '=');
+
+		if (equals != NULL) {
+			*equals = '\0';
+			sprintf(mapped + strlen(mapped), "%s%s%%3D%s", mapped[8] != '\0' ? "," : "", word, equals + 1);
+		}
+		sprintf(public + strlen(public), "%s%s", public[0] != '\0' ? "," : "", word);
+	}
+	snprintf(conn, sizeof(conn), " connection=%s ", name == NULL ? "" : name);
+	while (in != NULL && fgets(line, sizeof(line), in) != NULL) {
+		if ((name == NULL || strstr(line, conn) != NULL) && strstr(line, " rmobike=yes") != NULL) {
+			char *was = strstr(line, " mapped=");
+
+			*(was != NULL ? was : line + strcspn(line, "\n")) = '\0';
+			put(line, " announced=", public, one);
+			fprintf(out, "%s%s\n", one, mapped[8] != '\0' ? mapped : "");
 		} else {
 			fputs(line, out);
 		}
@@ -177,7 +211,8 @@ int main(int argc, char **argv)
 	}
 	to = option(argc, argv, "--rmobike-switch-to");
 	if (to != NULL)
-		return move(to, option(argc, argv, "--rmobike-from"),
+		return move(to, option(argc, argv, "--rmobike-local"), option(argc, argv, "--rmobike-from"),
 			    option(argc, argv, "--name"));
-	return 0;
+	to = option(argc, argv, "--rmobike-addresses");
+	return to == NULL ? 0 : announce(to, option(argc, argv, "--name"));
 }

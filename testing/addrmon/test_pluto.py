@@ -183,6 +183,55 @@ def test_policies():
     assert names == ["road", "voice"], names
 
 
+def announced(g, conn=None):
+    """What was announced last, to all or to this connection."""
+    calls = [text.split()[1:] for _, text in g.calls("--rmobike-addresses")]
+    return [c[0] for c in calls if c[1:] == (["--name", conn] if conn else [])][-1:]
+
+
+def test_announced_by_policy():
+    """each connection that a policy names is told of its policy's uplinks, nobody else is told or moved; no SA, no order"""
+    g = Gateway("abc")
+    g.sas([("other", 3, A)])
+    g.configure("abc", more='[policy "p"]\nconnections = road\norder = a b\n'
+                            '[policy "q"]\nconnections = office\norder = c\n')
+    g.start()
+    poll(lambda: g.status()["connections"])
+    stays(lambda: not [x for _, x in g.calls() if "status" not in x], 1)
+    g.sas([("road", 1, A), ("office", 2, C), ("other", 3, A)])
+    poll(lambda: announced(g, "road") == [A + "," + B] and announced(g, "office") == [C])
+    g.wires["a"].carrier(False)
+    poll(lambda: g.locals() == [B, C, A])
+    poll(lambda: announced(g, "road") == [B])       # the other one at the dead address keeps nothing
+    assert not announced(g) and not announced(g, "other") and announced(g, "office") == [C]
+    assert all("--name road" in text for _, text in g.moves())
+
+
+def test_public_address():
+    """behind a 1:1 NAT: told and asked by the public address; mappings of others in pluto's list are kept, addresses
+    that no uplink has any more are not"""
+    g = Gateway()
+    g.configure(extra={"a": "public = 203.0.113.10\n", "b": "public = 203.0.113.11\n"})
+    g.start().up()
+    poll(lambda: announced(g) == ["203.0.113.10=%s,203.0.113.11=%s" % (A, B)])
+    g.stop()
+    path = os.path.join(g.pluto, "sas")
+    with open(path) as f:
+        line = f.read()
+    assert "announced=203.0.113.10,203.0.113.11 " in line
+    with open(path, "w") as f:
+        f.write(line.replace("203.0.113.11 ", "203.0.113.11,203.0.113.77,203.0.113.99 ")
+                    .replace("\n", ",203.0.113.77%3D10.7.7.7\n"))
+    g.wires["b"].carrier(False)
+    g.start()
+    poll(lambda: announced(g, "road") == ["203.0.113.10=%s,203.0.113.77=10.7.7.7" % A])
+    g.wires["b"].carrier(True)
+    poll(lambda: announced(g, "road") == ["203.0.113.10=%s,203.0.113.11=%s,203.0.113.77=10.7.7.7" % (A, B)])
+    g.wires["a"].carrier(False)
+    poll(lambda: g.locals() == [B])
+    assert "--rmobike-switch-to 203.0.113.11 --rmobike-local %s --rmobike-from %s " % (B, A) in g.moves()[-1][1] + " "
+
+
 def test_unsupported_peer():
     """a peer without R-MOBIKE is never asked, and explain says why"""
     g = Gateway()

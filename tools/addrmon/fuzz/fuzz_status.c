@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (unsigned i = 0; i < out.nsas; i++)
 			if (out.sas[i].conn[0] == '\0' || out.sas[i].local.family == 0)
 				abort();
-		free(out.sas);
+		pstatus_free(&out);
 		free(text);
 	}
 	return 0;

@@ -247,8 +247,8 @@ static void test_announce_public(void **state)
 	begin(&sim, conf, A, "10.1.2.3");
 	sim_sa(&sim, "road", 1, A);
 	sim_until(&sim, 10 * SEC);
-	assert_int_equal(seen.last_addresses.nlist, 1);
-	assert_true(ip_eq(&seen.last_addresses.list[0], &sim.core->uplink[0].path[FAM_4].ip));
+	assert_int_equal(seen.last_addresses.list.n, 1);
+	assert_true(ip_eq(&seen.last_addresses.list.entry[0].public, &sim.core->uplink[0].path[FAM_4].ip));
 	end(&sim, conf);
 
 	conf = conf_good(PLAIN);
@@ -257,7 +257,7 @@ static void test_announce_public(void **state)
 	sim_uplink_ready(&sim, 1, "10.1.2.3");
 	sim_sa(&sim, "road", 1, "10.1.2.3");
 	sim_until(&sim, 10 * SEC);
-	assert_int_equal(seen.last_addresses.nlist, 2);		/* all there are */
+	assert_int_equal(seen.last_addresses.list.n, 2);		/* all there are */
 	end(&sim, conf);
 
 	/* one that is not announced is moved to all the same, at once */
@@ -273,6 +273,193 @@ static void test_announce_public(void **state)
 	assert_int_equal(seen.last_move_at, 10 * SEC);
 	assert_in_range(seen.addresses, 1, 2);
 	end(&sim, conf);
+}
+
+/* Every announcement so far, as "CONN:LIST CONN:LIST ..." */
+static char told[4096];
+static int told_rc;
+
+static void keep_told(struct sim *sim, const struct order *o)
+{
+	char text[ADDRESSES_TEXT];
+	size_t used = strlen(told);
+
+	on_order(sim, o);
+	if (o->kind == ORDER_ADDRESSES)
+		snprintf(told + used, sizeof(told) - used, "%s:%s ", o->conn,
+			 addresses_text(&o->list, text, sizeof(text)));
+}
+
+static void begin_told(struct sim *sim, struct conf *conf)
+{
+	told[0] = '\0';
+	begin(sim, conf, A, B);
+	sim->on_order = keep_told;
+}
+
+static const char *told_since(struct sim *sim, int64_t t)
+{
+	told[0] = '\0';
+	sim_until(sim, t);
+	return told;
+}
+
+#define C "203.0.113.10"
+
+/* Each connection that a policy names is told of the uplinks of its policy, and nobody
+ * else; an SA of another one that sits on a dead uplink keeps nothing announced. */
+static void test_announce_policies(void **state)
+{
+	static const char text[] =
+		"[uplink \"a\"]\ninterface = a\naddress = " A "\n"
+		"[uplink \"b\"]\ninterface = b\naddress = " B "\n"
+		"[uplink \"c\"]\ninterface = c\naddress = " C "\n"
+		"[policy \"p\"]\nconnections = road side\norder = a b\n"
+		"[policy \"q\"]\nconnections = office\norder = c\n";
+	struct conf *conf = conf_good(text);
+	struct sim sim;
+
+	(void)state;
+	begin_told(&sim, conf);
+	sim_uplink_ready(&sim, 2, C);
+	sim_sa(&sim, "other", 1, A);
+	sim_until(&sim, 30 * SEC);
+	assert_string_equal(told, "");		/* nobody to tell */
+	sim_sa(&sim, "road", 2, A);
+	sim_sa(&sim, "road", 3, A);
+	sim_sa(&sim, "office", 4, C);
+	assert_string_equal(told_since(&sim, 60 * SEC), "office:" C " road:" A "," B " ");
+	sim_sa(&sim, "side", 5, A);
+	sim.sas[4].rmobike = false;		/* pluto would not take it */
+	assert_string_equal(told_since(&sim, 90 * SEC), "");
+	admin_down(&sim, 0);
+	assert_string_equal(told_since(&sim, 120 * SEC), "road:" B " ");
+	assert_on(&sim, 0, A);
+	assert_on(&sim, 1, B);
+	assert_on(&sim, 2, B);
+	/* a bulk order would take the other one along */
+	assert_string_equal(seen.last_move.conn, "road");
+	end(&sim, conf);
+}
+
+/* What pluto's list has that is of no uplink is kept, as it was; what is of one is not.
+ * Where nothing is to be kept, one order is for all. */
+static void test_announce_kept(void **state)
+{
+	static const struct { const char *list, *told; } cases[] = {
+		{ "none", ":" A "," B " " }, { A, ":" A "," B " " }, { A "," B, ":" A "," B " " },
+		{ "203.0.113.77=10.9.9.9", "road:" A "," B ",203.0.113.77=10.9.9.9 " },
+		{ "203.0.113.77," A, "road:" A "," B ",203.0.113.77 " },
+		{ A "," B ",203.0.113.77", "" },		/* as it should be */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++) {
+		struct conf *conf = conf_good(PLAIN);
+		struct addresses list = { 0 };
+		struct sim sim;
+
+		if (strcmp(cases[i].list, "none") != 0)
+			assert_true(addresses_parse(&list, cases[i].list));
+		begin_told(&sim, conf);
+		sim_sa(&sim, "road", 1, A);
+		sim.sas[0].announced = &list;
+		sim_until(&sim, 30 * SEC);
+		assert_string_equal(told, cases[i].told);
+		end(&sim, conf);
+	}
+}
+
+/* Somebody else changes pluto's list: told again, not at every look. */
+static void test_announce_changed(void **state)
+{
+	for (int changed = 0; changed < 2; changed++) {
+		struct conf *conf = conf_good(PLAIN);
+		struct addresses list = { 0 };
+		struct sim sim;
+
+		(void)state;
+		assert_true(addresses_parse(&list, A "," B));
+		begin_told(&sim, conf);
+		sim_sa(&sim, "road", 1, A);
+		sim.sas[0].announced = &list;
+		sim_until(&sim, 200 * SEC);
+		assert_int_equal(seen.addresses, 1);
+		if (changed)
+			list.n = 1;
+		sim_until(&sim, 560 * SEC);
+		assert_in_range(seen.addresses, 1 + 5 * changed, 1 + 6 * changed);
+		end(&sim, conf);
+	}
+}
+
+static void refuse_list(struct sim *sim, const struct order *o)
+{
+	keep_told(sim, o);
+	sim->rc = o->kind == ORDER_ADDRESSES ? told_rc : 0;
+}
+
+/* A list with an entry of others that pluto does not take back is offered again rarely;
+ * a connection that pluto does not know any more is left alone until it has an SA. */
+static void test_announce_refused(void **state)
+{
+	static const struct { int rc; unsigned least, most; } cases[] = {
+		{ 0, 1, 1 }, { 59, 5, 7 }, { 1, 300, 400 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++) {
+		struct conf *conf = conf_good(PLAIN);
+		struct addresses list = { 0 };
+		struct sim sim;
+
+		assert_true(addresses_parse(&list, "203.0.113.77=10.9.9.9"));
+		begin_told(&sim, conf);
+		sim.on_order = refuse_list;
+		told_rc = cases[i].rc;
+		sim_sa(&sim, "road", 1, A);
+		sim_until(&sim, 1 * SEC);
+		sim.sas[0].announced = &list;
+		sim_until(&sim, 15 * SEC);
+		sim.sas[0].announced = NULL;
+		sim_until(&sim, 1800 * SEC);
+		assert_in_range(seen.addresses, cases[i].least, cases[i].most + 5);
+		end(&sim, conf);
+	}
+}
+
+/* Behind a 1:1 NAT peers are told the public address, and asked to go to it; where it
+ * arrives is told pluto. A private address with none is announced beside no public one. */
+static void test_public(void **state)
+{
+	static const char text[] =
+		"[uplink \"a\"]\ninterface = a\naddress = 10.1.1.1\npublic = " A "\n"
+		"[uplink \"b\"]\ninterface = b\naddress = any\n%s";
+	char expected[IP_STRLEN];
+
+	(void)state;
+	for (int mapped = 0; mapped < 2; mapped++) {
+		char both[400];
+		struct conf *conf;
+		struct sim sim;
+
+		snprintf(both, sizeof(both), text, mapped ? "public = " B "\n" : "");
+		conf = conf_good(both);
+		begin_told(&sim, conf);
+		sim_uplink_ready(&sim, 0, "10.1.1.1");
+		sim_uplink_ready(&sim, 1, "10.2.2.2");
+		sim_sa(&sim, "road", 1, "10.1.1.1");
+		sim_until(&sim, 20 * SEC);
+		assert_string_equal(told, mapped ? ":" A "=10.1.1.1," B "=10.2.2.2 " : ":" A "=10.1.1.1 ");
+		sim_carrier(&sim, 0, false);
+		sim_until(&sim, 30 * SEC);
+		assert_on(&sim, 0, "10.2.2.2");
+		assert_string_equal(ip_str(&seen.last_move.to, expected), "10.2.2.2");
+		assert_string_equal(ip_str(&seen.last_move.to_public, expected), mapped ? B : "10.2.2.2");
+		assert_string_equal(ip_str(&seen.last_move.from, expected), "10.1.1.1");
+		assert_int_equal(seen.moves, 1);
+		end(&sim, conf);
+	}
 }
 
 /* Failure modes 15, 19, 20: down is left at once; nothing happens before. */
@@ -1060,7 +1247,7 @@ static void test_renumbered(void **state)
 	sim_input(&sim, &in);
 	sim_until(&sim, 20 * SEC);
 	assert_int_equal(seen.moves, 0);
-	assert_true(seen.last_addresses.nlist == 2);
+	assert_true(seen.last_addresses.list.n == 2);
 	in.uplink = 0;
 	in.ip = ip("192.0.2.77");
 	sim_input(&sim, &in);
@@ -1366,9 +1553,10 @@ static void test_pluto_restart(void **state)
 
 	(void)state;
 	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
 	sim_until(&sim, 10 * SEC);
 	assert_int_equal(seen.addresses, 1);
-	assert_int_equal(seen.last_addresses.nlist, 2);
+	assert_int_equal(seen.last_addresses.list.n, 2);
 	sim_input(&sim, &in);
 	sim_until(&sim, 20 * SEC);	/* found again, told again, once */
 	assert_int_equal(seen.addresses, 2);
@@ -1396,7 +1584,7 @@ static void test_announce(void **state)
 	admin_down(&sim, 1);
 	sim_until(&sim, 30 * SEC);
 	assert_int_equal(seen.addresses, 2);
-	assert_int_equal(seen.last_addresses.nlist, 1);
+	assert_int_equal(seen.last_addresses.list.n, 1);
 	end(&sim, conf);
 }
 
@@ -1426,7 +1614,9 @@ int main(void)
 		cmocka_unit_test(test_probe_now), cmocka_unit_test(test_other_address),
 		cmocka_unit_test(test_address_of_none), cmocka_unit_test(test_virtual_address),
 		cmocka_unit_test(test_same_address),
-		cmocka_unit_test(test_announce_public),
+		cmocka_unit_test(test_announce_public), cmocka_unit_test(test_announce_policies),
+		cmocka_unit_test(test_announce_kept), cmocka_unit_test(test_announce_changed),
+		cmocka_unit_test(test_announce_refused), cmocka_unit_test(test_public),
 		 cmocka_unit_test(test_admin_down), cmocka_unit_test(test_carrier_blip),
 		cmocka_unit_test(test_failback), cmocka_unit_test(test_failback_shaky),
 		cmocka_unit_test(test_failback_manual), cmocka_unit_test(test_pin_elsewhere), cmocka_unit_test(test_jitter), cmocka_unit_test(test_vain_moves),

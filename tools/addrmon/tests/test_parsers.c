@@ -39,7 +39,10 @@ static void test_status(void **state)
 	assert_true(s.sas[0].responder && s.sas[0].rmobike && s.sas[0].peer && s.sas[0].busy);
 	assert_int_equal(s.sas[0].last_outcome, OUTCOME_REFUSED);
 	assert_int_equal(s.sas[0].timedout, 4);
-	free(s.sas);
+	assert_int_equal(s.nlists, 1);		/* both have the same */
+	assert_int_equal(s.sas[1].announced->n, 2);
+	assert_int_equal(s.sas[1].announced->entry[1].local.family, 0);
+	pstatus_free(&s);
 }
 
 static void test_status_bad(void **state)
@@ -68,7 +71,7 @@ static void test_status_bad(void **state)
 	assert_int_equal(s.state, PLUTO_READY);
 	assert_int_equal(s.nsas, 0);
 	assert_int_equal(s.skipped, 3);
-	free(s.sas);
+	pstatus_free(&s);
 }
 
 static void test_ip(void **state)
@@ -219,12 +222,51 @@ static void test_addr_merit(void **state)
 	assert_false(addr_lesser(&lease, &own));
 }
 
+static void test_addresses(void **state)
+{
+	static const char *const bad[] = { "x", "192.0.2.1=", "192.0.2.1=x", "=192.0.2.1", ",", "192.0.2.1 ", "1=2=3" };
+	struct addresses list;
+	char text[ADDRESSES_TEXT], *many;
+	size_t size;
+	FILE *f = open_memstream(&many, &size);
+
+	(void)state;
+	for (size_t i = 0; i < N(bad); i++)
+		assert_false(addresses_parse(&list, bad[i]));
+	assert_true(addresses_parse(&list, ""));
+	assert_int_equal(list.n, 0);
+	/* twice the same is once; itself is no mapping */
+	assert_true(addresses_parse(&list, "192.0.2.1=10.0.0.1,192.0.2.1,192.0.2.2=192.0.2.2"));
+	assert_string_equal(addresses_text(&list, text, sizeof(text)), "192.0.2.1=10.0.0.1,192.0.2.2");
+	for (unsigned i = 0; i < 20; i++)
+		fprintf(f, "%s2001:db8:1234:5678:9abc:def0:1234:%x=2001:db8:1234:5678:9abc:def1:1234:56%02x",
+			i > 0 ? "," : "", 0x1000 + i, i);
+	fclose(f);
+	assert_true(addresses_parse(&list, many));
+	assert_int_equal(list.n, ADDRESSES_MAX);
+	assert_memory_equal(addresses_text(&list, text, sizeof(text)), many, strlen(text));
+	free(many);
+	/* a mapping in pluto's status */
+	struct pstatus s;
+
+	status(&s, "rmobike-status version=1\nrmobike-sa connection=x serial=1 local=192.0.2.1 remote=192.0.2.2 "
+	       "announced=192.0.2.7,192.0.2.8 mapped=192.0.2.8%3D10.0.0.8\n"
+	       "rmobike-sa connection=x serial=2 local=192.0.2.1 remote=192.0.2.2 announced=none\n"
+	       "rmobike-sa connection=x serial=3 local=192.0.2.1 remote=192.0.2.2 announced=nonsense\n", 0);
+	assert_int_equal(s.nsas, 3);
+	assert_string_equal(addresses_text(s.sas[0].announced, text, sizeof(text)), "192.0.2.7,192.0.2.8=10.0.0.8");
+	assert_int_equal(s.sas[1].announced->n, 0);
+	assert_null(s.sas[2].announced);
+	pstatus_free(&s);
+}
+
 /* What is written can be read, and means the same. */
 static void test_trace_roundtrip(void **state)
 {
 	struct conf *conf = conf_good("[uplink \"a\"]\ninterface = a\nprobe = icmp 192.0.2.1\n");
+	struct addresses list;
 	struct sa_info sa = {
-		.conn = "x y%", .serial = 7, .local = ip("192.0.2.1"), .remote = ip("192.0.2.2"),
+		.announced = &list, .conn = "x y%", .serial = 7, .local = ip("192.0.2.1"), .remote = ip("192.0.2.2"),
 		.peer = true, .last_outcome = OUTCOME_TIMEDOUT, .timedout = 3,
 	};
 	struct input in[] = {
@@ -247,6 +289,7 @@ static void test_trace_roundtrip(void **state)
 	unsigned n = 0;
 
 	(void)state;
+	assert_true(addresses_parse(&list, "203.0.113.10=10.1.1.1,2001:db8::1"));
 	for (size_t i = 0; i < N(in); i++)
 		trace_write(f, conf, &in[i], 1234567, 1 * SEC);
 	fclose(f);
@@ -270,6 +313,8 @@ static void test_trace_roundtrip(void **state)
 			assert_int_equal(got.sas[0].last_outcome, sa.last_outcome);
 			assert_int_equal(got.sas[0].peer, true);
 			assert_int_equal(got.sas[0].responder, false);
+			assert_false(addresses_lack(got.sas[0].announced, &list));
+			assert_int_equal(got.sas[0].announced->n, 2);
 		} else if (got.kind == INPUT_PIN) {
 			assert_string_equal(got.conn, "x y%");
 			assert_int_equal(got.until, 1234567 + 4 * SEC);
@@ -296,7 +341,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_status), cmocka_unit_test(test_status_bad),
 		cmocka_unit_test(test_ip), cmocka_unit_test(test_logline),
-		cmocka_unit_test(test_addrpick), cmocka_unit_test(test_addr_merit), cmocka_unit_test(test_addr_margin),
+		cmocka_unit_test(test_addrpick), cmocka_unit_test(test_addr_merit), cmocka_unit_test(test_addr_margin), cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_trace_roundtrip),
 	};
 

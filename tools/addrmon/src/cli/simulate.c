@@ -100,6 +100,8 @@ static void adopt(struct sim *sim, const struct input *in)
 		abort();
 	memcpy(sim->sas, in->sas, in->nsas * sizeof(*sim->sas));
 	sim->nsas = in->nsas;
+	for (unsigned i = 0; i < sim->nsas; i++)
+		sim->sas[i].announced = NULL;	/* told once, by the trace */
 }
 
 static int play(struct sim *sim, FILE *f, const char *name)

@@ -151,13 +151,25 @@ bool conf_is_literal(const char *pattern)
 	return strpbrk(pattern, "*?[") == NULL;
 }
 
+static bool covers_all(const struct conf_policy *policy)
+{
+	for (unsigned i = 0; i < policy->nconns; i++)
+		if (strcmp(policy->conns[i], "*") == 0)
+			return true;
+	return false;
+}
+
 bool conf_covers_all(const struct conf *c)
 {
 	for (unsigned i = 0; i < c->npolicies; i++)
-		for (unsigned j = 0; j < c->policies[i].nconns; j++)
-			if (strcmp(c->policies[i].conns[j], "*") == 0)
-				return true;
+		if (covers_all(&c->policies[i]))
+			return true;
 	return false;
+}
+
+bool conf_first_covers_all(const struct conf *c)
+{
+	return c->npolicies > 0 && covers_all(&c->policies[0]);
 }
 
 bool conf_probe_same_target(const struct conf_probe *a, const struct conf_probe *b)

@@ -50,6 +50,7 @@ struct conf_addr {
 	struct ip ip;
 	unsigned bits;		/* ADDR_RANGE */
 	struct ip gateway;	/* family 0: from the route */
+	struct ip public;	/* what a 1:1 NAT makes of it; family 0: nothing */
 	bool route_check;
 	struct ip route_to;	/* family 0: first probe target, else any */
 };
@@ -132,6 +133,8 @@ int conf_policy_find(const struct conf *conf, const char *conn);
 bool conf_is_literal(const char *pattern);
 /* True if the policies cover every connection whatever its name. */
 bool conf_covers_all(const struct conf *conf);
+/* ...and the first of them does it alone, so that all use the same uplinks. */
+bool conf_first_covers_all(const struct conf *conf);
 /* Does the uplink probe beyond its neighbours in this family? */
 bool conf_probes_beyond(const struct conf_uplink *u, enum fam fam);
 /* Does an answer to the probe count for the quorum of the family? One of a neighbour

@@ -44,6 +44,8 @@ static const struct key keys[] = {
 	{ "address6", U, false, set_address, NOWHERE, 0, FAM_6 },
 	{ "gateway", U, false, set_gateway, NOWHERE, 0, FAM_4 },
 	{ "gateway6", U, false, set_gateway, NOWHERE, 0, FAM_6 },
+	{ "public", U, false, set_public, NOWHERE, 0, FAM_4 },
+	{ "public6", U, false, set_public, NOWHERE, 0, FAM_6 },
 	{ "route-check", U, false, set_route_check, NOWHERE, 0, FAM_4 },
 	{ "route-check6", U, false, set_route_check, NOWHERE, 0, FAM_6 },
 	{ "profile", U, false, set_profile, NOWHERE, 0, 0 },

@@ -192,6 +192,16 @@ const char *set_gateway(struct parser *p, const struct key *k, const char *v)
 	return NULL;
 }
 
+const char *set_public(struct parser *p, const struct key *k, const char *v)
+{
+	struct conf_addr *a = &cur_uplink(p)->addr[k->max];
+
+	if (!ip_parse(v, &a->public) || a->public.family != fam_af((enum fam)k->max))
+		return "is not an address of this family";
+	return ip_is_special(&a->public) ? "can never be reached (loopback, link-local or multicast)" :
+	       NULL;
+}
+
 const char *set_route_check(struct parser *p, const struct key *k, const char *v)
 {
 	struct conf_addr *a = &cur_uplink(p)->addr[k->max];

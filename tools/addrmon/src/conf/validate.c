@@ -32,6 +32,10 @@ static void finish_uplink(struct parser *p, unsigned n)
 			complain_at(p, d->file, d->line,
 				    "uplink \"%s\": has IPv%d probes but no %s", u->name,
 				    f == FAM_4 ? 4 : 6, f == FAM_4 ? "address" : "address6");
+	for (int f = 0; f < FAM_COUNT; f++)
+		if (u->addr[f].public.family != 0 && u->addr[f].mode == ADDR_NONE)
+			complain_at(p, d->file, d->line, "uplink \"%s\": has a public address, but no "
+				    "address of that family", u->name);
 	if (u->addr[FAM_4].mode == ADDR_NONE && u->addr[FAM_6].mode == ADDR_NONE)
 		complain_at(p, d->file, d->line, "uplink \"%s\": no family has an address",
 			    u->name);
@@ -119,6 +123,17 @@ static void warn_uplink(struct parser *p, unsigned n)
 				"add another kind and a need that tcp alone does not meet",
 				u->name, f == FAM_4 ? 4 : 6);
 	}
+}
+
+/* No two may have the same. */
+static void check_public(struct parser *p, const struct conf_uplink *a, const struct conf_uplink *b)
+{
+	for (int f = 0; f < FAM_COUNT; f++)
+		if (a->addr[f].public.family != 0 &&
+		    (ip_eq(&a->addr[f].public, &b->addr[f].public) ||
+		     (b->addr[f].mode == ADDR_FIXED && ip_eq(&a->addr[f].public, &b->addr[f].ip))))
+			complain_at(p, b->file, b->line, "uplinks \"%s\" and \"%s\" have the same "
+				    "public address", a->name, b->name);
 }
 
 static void finish_order(struct parser *p, struct conf_policy *policy, struct pending *d)
@@ -220,7 +235,10 @@ void validate(struct parser *p)
 						    c->uplinks[j].name, c->uplinks[i].name);
 	for (unsigned i = 0; i < c->nuplinks; i++)
 		for (unsigned j = 0; j < i; j++)
+		{
 			check_shared(p, &c->uplinks[j], &c->uplinks[i]);
+			check_public(p, &c->uplinks[j], &c->uplinks[i]);
+		}
 	if (c->npolicies == 0) {
 		/* no policy: every connection, uplinks in the order of the file */
 		struct conf_policy *policy = &c->policies[c->npolicies++];

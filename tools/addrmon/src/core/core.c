@@ -36,7 +36,7 @@ struct core *core_new(const struct conf *conf, const struct core_ops *ops,
 	c->now = c->started = now;
 	c->expected = CORE_NEVER;
 	c->snapshot_at = -1;
-	c->announce_at = c->decide_at = CORE_NEVER;
+	c->announce_at = c->decide_at = c->all.at = CORE_NEVER;
 	c->dirty = true;
 	for (unsigned i = 0; i < conf->nuplinks; i++)
 		uplink_init(&c->uplink[i], &conf->uplinks[i]);
@@ -47,8 +47,11 @@ void core_free(struct core *c)
 {
 	if (c == NULL)
 		return;
-	for (unsigned i = 0; i < c->nconns; i++)
+	for (unsigned i = 0; i < c->nconns; i++) {
+		free(c->conns[i]->telling);
+		free(c->conns[i]->kept);
 		free(c->conns[i]);
+	}
 	free(c->conns);
 	free(c->sas);
 	free(c);

@@ -23,6 +23,7 @@
 
 #include "conf/conf.h"
 #include "base/logline.h"
+#include "core/addresses.h"
 
 #define CORE_NEVER INT64_MAX
 #define CORE_NOTE 64
@@ -102,6 +103,8 @@ struct sa_info {
 	enum outcome last_outcome;
 	struct ip last_to;
 	unsigned long moved, refused, failed, timedout;
+	/* what its connection announces; NULL: not told. Of the giver of the snapshot. */
+	const struct addresses *announced;
 };
 
 enum order_kind { ORDER_NONE, ORDER_STATUS, ORDER_MOVE, ORDER_ADDRESSES };
@@ -109,12 +112,12 @@ enum order_kind { ORDER_NONE, ORDER_STATUS, ORDER_MOVE, ORDER_ADDRESSES };
 struct order {
 	enum order_kind kind;
 	struct ip from, to;		/* MOVE; from family 0: any */
+	struct ip to_public;		/* MOVE: what the peer knows it by */
 	bool from_dead;			/* MOVE: nothing passes there */
-	char conn[64];			/* "" : all */
+	char conn[64];			/* MOVE, ADDRESSES; "" : all */
 	unsigned sas;			/* MOVE: how many it is about */
 	enum reason reason;
-	struct ip list[CONF_MAX_UPLINKS * FAM_COUNT];	/* ADDRESSES */
-	unsigned nlist;
+	struct addresses list;		/* ADDRESSES */
 };
 
 /* ALIAS: another address of the uplink's interface, besides the one of ADDR.

@@ -7,7 +7,6 @@
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <syslog.h>
@@ -67,7 +66,7 @@ static bool before(const struct sa *a, const struct sa *b)
 }
 
 /* Fills conn with the name to give whack: "" when one order can move all. */
-static void order_scope(const struct core *c, const struct sa *lead, struct order *o)
+static void order_scope(struct core *c, const struct sa *lead, struct order *o)
 {
 	bool all = true, instances = true;
 
@@ -76,15 +75,15 @@ static void order_scope(const struct core *c, const struct sa *lead, struct orde
 
 		if (!ip_eq(&sa->info.local, &o->from) || !sa_movable(sa) ||
 		    (sa->asked && ip_eq(&sa->asked_to, &o->to)) ||
-		    (sa->want == lead->want && c->now >= sa->when))
+		    (sa->want == lead->want && c->now >= sa->when &&
+		     !announce_lacks(c, sa->conn, &o->to)))
 			continue;
 		all = false;
 		instances &= sa->conn != lead->conn;
 	}
 	if (all)
 		o->conn[0] = '\0';
-	else if (instances && (isalnum((unsigned char)lead->conn->name[0]) ||
-			       lead->conn->name[0] == '_'))
+	else if (instances && conn_plain_name(lead->conn->name))
 		strcpy(o->conn, lead->conn->name);
 	else	/* not all of that name, or whack would take it for a number or an option */
 		snprintf(o->conn, sizeof(o->conn), "#%lu", lead->info.serial);
@@ -109,6 +108,7 @@ void moves_give(struct core *c, struct sa *lead)
 
 	o.from = lead->info.local;
 	o.to = *move_target(c, lead);
+	o.to_public = *path_public(c, (unsigned)lead->want, ip_fam(&o.to));
 	o.reason = lead->why;
 	o.from_dead = urgency(o.reason) == 0;
 	order_scope(c, lead, &o);
@@ -336,7 +336,13 @@ void moves_snapshot(struct core *c, const struct sa_info *info, unsigned n)
 {
 	if (!sas_snapshot(c, info, n, vanished))
 		return;
-	for (unsigned i = 0; i < c->nsas; i++)
-		follow_up(c, &c->sas[i]);
+	for (unsigned i = 0; i < c->nsas; i++) {
+		struct sa *sa = &c->sas[i];
+
+		if (sa->info.announced != NULL && sa->info.rmobike)
+			announce_listed(c, sa->conn, sa->info.announced);
+		sa->info.announced = NULL;	/* the giver's */
+		follow_up(c, sa);
+	}
 	batches_check(c);
 }

@@ -83,9 +83,8 @@ void orders_decide(struct core *c)
 		c->dirty = true;	/* there may be more after this one */
 		if (!conf_covers_all(c->conf) && c->now - c->snapshot_at > SNAPSHOT_FRESH)
 			give_status(c);
-		else if (c->conf->announce && c->now >= c->announce_retry &&
-			 announce_lacks(c, move_target(c, lead)))
-			announce_give(c);	/* pluto must listen there first */
+		else if (announce_lacks(c, lead->conn, move_target(c, lead)))
+			announce_first(c, lead->conn);	/* peers must know it first */
 		else
 			moves_give(c, lead);
 	} else if (c->want_status || c->now >= c->status_at) {

@@ -88,6 +88,8 @@ int64_t uplink_next(const struct core *c, unsigned uplink);
 bool sas_snapshot(struct core *c, const struct sa_info *info, unsigned n,
 		  void (*gone)(struct core *c, const struct sa *sa));
 void sas_rematch(struct core *c);
+/* Is it a name that whack takes for one, not for a number or an option? */
+bool conn_plain_name(const char *name);
 /* NULL: no memory. */
 struct conn *conn_get(struct core *c, const char *name);
 /* Counts the move for the limit of max-switches and for the status. */
@@ -102,13 +104,17 @@ int64_t failback_jitter(const struct conf_policy *policy, const struct sa *sa);
 /* announce.c */
 /* Is there something to announce, and when? Sets announce_at. */
 void announce_plan(struct core *c);
-/* Gives the order. */
-void announce_give(struct core *c);
+/* Gives the first order that is due; false: there is none. */
+bool announce_give(struct core *c);
 void announce_done(struct core *c, int rc);
 /* pluto knows of none any more. */
 void announce_forget(struct core *c);
-/* Is it to be announced, and is not yet? */
-bool announce_lacks(const struct core *c, const struct ip *ip);
+/* Is this address of an uplink to be announced to the connection, and is not yet? */
+bool announce_lacks(struct core *c, const struct conn *conn, const struct ip *ip);
+/* Gives the order that mends that. */
+void announce_first(struct core *c, const struct conn *conn);
+/* pluto says what it announces to the connection's peers. */
+void announce_listed(struct core *c, struct conn *conn, const struct addresses *list);
 
 /* batch.c */
 void batch_open(struct core *c, const struct order *o, int64_t fault_at);

@@ -7,6 +7,7 @@
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,11 @@ struct conn *conn_find(const struct core *c, const char *name)
 			lo = mid + 1;
 	}
 	return NULL;
+}
+
+bool conn_plain_name(const char *name)
+{
+	return isalnum((unsigned char)name[0]) || name[0] == '_';
 }
 
 struct conn *conn_get(struct core *c, const char *name)
@@ -103,6 +109,9 @@ void sas_rematch(struct core *c)
 {
 	for (unsigned i = 0; i < CONF_MAX_UPLINKS; i++)
 		c->uplink[i].nsas = 0;
+	for (unsigned i = 0; i < c->nconns; i++)
+		c->conns[i]->in_use = 0;
+	c->in_use = 0;
 	for (unsigned i = 0; i < c->nsas; i++) {
 		struct sa *sa = &c->sas[i];
 
@@ -112,6 +121,13 @@ void sas_rematch(struct core *c)
 		/* of an uplink that a reload removed: as if it were gone */
 		if (sa->uplink < 0 && is_orphan(c, &sa->info.local))
 			sa->info.local_present = false;
+		enum fam fam = ip_fam(&sa->info.local);
+
+		if (sa->uplink < 0 || !sa->info.local_present || sa->conn->policy < 0 ||
+		    !ip_eq(&c->uplink[sa->uplink].path[fam].ip, &sa->info.local))
+			continue;
+		sa->conn->in_use |= SEAT(sa->uplink, fam);
+		c->in_use |= SEAT(sa->uplink, fam);
 	}
 }
 
@@ -153,6 +169,7 @@ bool sas_snapshot(struct core *c, const struct sa_info *info, unsigned n,
 				continue;	/* no memory: seen the next time */
 		}
 		sa->info = info[i];
+		sa->conn->rmobike |= sa->info.rmobike;
 		sa->conn->seen = true;
 		kept++;
 	}

@@ -27,6 +27,13 @@ bool path_alive(const struct core *c, unsigned uplink, enum fam fam)
 	       p->state == PATH_FAILING || (p->state == PATH_COMING && !p->judged);
 }
 
+const struct ip *path_public(const struct core *c, unsigned uplink, enum fam fam)
+{
+	const struct ip *public = &c->uplink[uplink].conf->addr[fam].public;
+
+	return public->family != 0 ? public : &c->uplink[uplink].path[fam].ip;
+}
+
 static const struct alias *alias_find(const struct path *p, const struct ip *ip)
 {
 	for (unsigned i = 0; i < ALIASES; i++)

@@ -110,12 +110,28 @@ struct uplink {
 	unsigned long flaps, downs;
 };
 
+/* What pluto was told to announce, to all or to one connection. */
+struct telling {
+	bool valid;
+	struct addresses list;
+	int64_t told_at;
+	int64_t at;			/* the next order is due, or CORE_NEVER */
+	int64_t retry;			/* not before */
+};
+#define SEAT(uplink, fam) (1u << ((uplink) * FAM_COUNT + (unsigned)(fam)))
+_Static_assert(CONF_MAX_UPLINKS * FAM_COUNT <= 32, "SEAT is of 32 bits");
+
 /* A connection, by name: what outlives its SAs. */
 struct conn {
 	char name[64];
 	int policy;			/* -1: unmanaged */
 	int pin;			/* uplink or -1 */
 	int64_t pin_until;
+	/* announcing */
+	bool rmobike;			/* has or had an SA that can be told */
+	struct telling *telling;	/* owned; NULL: nothing of its own yet */
+	struct addresses *kept;		/* owned; what pluto's list has that is not ours, or NULL */
+	uint32_t in_use;		/* paths that its SAs are on, by SEAT */
 	unsigned long moves;
 	int64_t last_move;		/* -1: never */
 	enum reason last_reason;
@@ -194,10 +210,10 @@ struct core {
 	bool want_status;
 	int64_t status_at;		/* next regular status */
 	int64_t status_delay;		/* present back-off */
-	struct ip announced[CONF_MAX_UPLINKS * FAM_COUNT];
-	unsigned nannounced;
-	bool announced_valid;
-	int64_t announce_at, announce_retry;
+	struct telling all;		/* what all connections were told */
+	unsigned nkept;			/* connections that keep something */
+	uint32_t in_use;		/* paths that SAs of any policy are on, by SEAT */
+	int64_t announce_at;		/* the next of all orders about them is due */
 	bool all_down_said[FAM_COUNT];
 	struct batch batch[BATCHES];
 	/* addresses of uplinks a reload removed: their SAs are ours to move */
@@ -227,6 +243,8 @@ bool path_alive(const struct core *c, unsigned uplink, enum fam fam);
  * that is there and not the path's own, else NULL. *present: it is there. */
 int address_owner(const struct core *c, const struct ip *ip, const struct alias **alias,
 		  bool *present);
+/* What peers know the address of a path by. */
+const struct ip *path_public(const struct core *c, unsigned uplink, enum fam fam);
 double uplink_penalty(const struct core *c, unsigned uplink);
 /* Percent lost of the last n (fewer if there are fewer); *got tells how many. */
 unsigned target_loss(const struct target *t, unsigned n, unsigned *got);

@@ -22,7 +22,6 @@
 /* A status of thousands of SAs is long; other answers are not. */
 #define KEEP_STATUS (32u << 20)
 #define KEEP_OTHER 65536u
-#define LIST_MAX (CONF_MAX_UPLINKS * FAM_COUNT * IP_STRLEN)
 
 struct pluto {
 	const struct conf *conf;
@@ -45,6 +44,14 @@ struct pluto {
 
 /* ---- the answers ---- */
 
+/* An entry that is not mapped, and no address of this host, pluto would not take back. */
+static void mark_absent(struct pluto *p, struct addresses *list)
+{
+	for (unsigned i = 0; i < list->n; i++)
+		list->entry[i].absent = list->entry[i].local.family == 0 &&
+					!net_has_address(p->net, &list->entry[i].public);
+}
+
 static void status_done(struct pluto *p, int rc, char *output)
 {
 	struct pstatus status;
@@ -59,6 +66,8 @@ static void status_done(struct pluto *p, int rc, char *output)
 	if (status.skipped != p->skipped && status.skipped > 0)
 		log_warnx("pluto", "%u status lines could not be understood", status.skipped);
 	p->skipped = status.skipped;
+	for (unsigned i = 0; i < status.nlists; i++)
+		mark_absent(p, status.list[i]);
 	in.pluto = status.state;
 	p->told = true;
 	feed_input(&p->feed, &in);
@@ -73,7 +82,7 @@ static void status_done(struct pluto *p, int rc, char *output)
 		};
 		feed_input(&p->feed, &in);
 	}
-	free(status.sas);
+	pstatus_free(&status);
 }
 
 static const char *last_line(char *output)
@@ -134,7 +143,7 @@ static void order_failed(evutil_socket_t fd, short what, void *arg)
 void pluto_order(struct pluto *p, const struct order *o)
 {
 	const char *argv[16];
-	char from[IP_STRLEN], to[IP_STRLEN], list[LIST_MAX] = "";
+	char from[IP_STRLEN], to[IP_STRLEN], local[IP_STRLEN], list[ADDRESSES_TEXT];
 	int n = 0;
 
 	whack_find(p->conf, p->whack, sizeof(p->whack));
@@ -144,7 +153,11 @@ void pluto_order(struct pluto *p, const struct order *o)
 	switch (o->kind) {
 	case ORDER_MOVE:
 		argv[n++] = "--rmobike-switch-to";
-		argv[n++] = ip_str(&o->to, to);
+		argv[n++] = ip_str(o->to_public.family != 0 ? &o->to_public : &o->to, to);
+		if (o->to_public.family != 0 && !ip_eq(&o->to_public, &o->to)) {
+			argv[n++] = "--rmobike-local";
+			argv[n++] = ip_str(&o->to, local);
+		}
 		argv[n++] = "--rmobike-from";
 		argv[n++] = ip_str(&o->from, from);
 		if (o->from_dead)
@@ -158,14 +171,12 @@ void pluto_order(struct pluto *p, const struct order *o)
 		argv[n++] = "--asynchronous";
 		break;
 	case ORDER_ADDRESSES:
-		for (unsigned i = 0; i < o->nlist; i++) {
-			size_t used = strlen(list);
-
-			snprintf(list + used, sizeof(list) - used, "%s%s",
-				 i > 0 ? "," : "", ip_str(&o->list[i], to));
-		}
 		argv[n++] = "--rmobike-addresses";
-		argv[n++] = list;
+		argv[n++] = addresses_text(&o->list, list, sizeof(list));
+		if (o->conn[0] != '\0') {
+			argv[n++] = "--name";
+			argv[n++] = o->conn;
+		}
 		break;
 	default:
 		argv[n++] = "--rmobikestatus";

@@ -72,6 +72,40 @@ static bool sa_parse(const struct kv *w, int n, struct sa_info *sa)
 	return true;
 }
 
+/* Reads what the connection announces; most have the same as the one before. */
+static const struct addresses *lists_parse(struct pstatus *out, const struct kv *w, int n,
+					   const char *last[2])
+{
+	const char *announced = kv_get(w, n, "announced"), *mapped = kv_get(w, n, "mapped");
+	struct addresses list = { 0 }, map = { 0 };
+	struct addresses **lists;
+
+	if (announced == NULL)
+		return NULL;
+	if (mapped == NULL)
+		mapped = "";
+	if (out->nlists > 0 && strcmp(announced, last[0]) == 0 && strcmp(mapped, last[1]) == 0)
+		return out->list[out->nlists - 1];
+	if ((strcmp(announced, "none") != 0 && !addresses_parse(&list, announced)) ||
+	    !addresses_parse(&map, mapped))
+		return NULL;
+	for (unsigned i = 0; i < list.n; i++)
+		for (unsigned k = 0; k < map.n; k++)
+			if (ip_eq(&list.entry[i].public, &map.entry[k].public))
+				list.entry[i].local = map.entry[k].local;
+	lists = realloc(out->list, (out->nlists + 1) * sizeof(*lists));
+	if (lists == NULL)
+		return NULL;
+	out->list = lists;
+	lists[out->nlists] = malloc(sizeof(list));
+	if (lists[out->nlists] == NULL)
+		return NULL;
+	*lists[out->nlists] = list;
+	last[0] = announced;
+	last[1] = mapped;
+	return lists[out->nlists++];
+}
+
 static void append(struct pstatus *out, const struct sa_info *sa, unsigned *room)
 {
 	if (out->nsas == SAS_MAX) {
@@ -101,6 +135,7 @@ static void first_line(char *why, size_t size, const char *text)
 
 void pstatus_parse(struct pstatus *out, char *text, int rc)
 {
+	const char *last[2] = { "", "" };
 	bool version = false;
 	unsigned room = 0;
 	char *save = NULL;
@@ -135,10 +170,12 @@ void pstatus_parse(struct pstatus *out, char *text, int rc)
 			if (pluto != NULL)
 				snprintf(out->pluto, sizeof(out->pluto), "%s", pluto);
 		} else if (strcmp(words[0].key, "rmobike-sa") == 0) {
-			if (sa_parse(words, n, &sa))
+			if (sa_parse(words, n, &sa)) {
+				sa.announced = lists_parse(out, words, n, last);
 				append(out, &sa, &room);
-			else
+			} else {
 				out->skipped++;
+			}
 		}
 	}
 	if (unknown_option && rc != 0) {
@@ -160,9 +197,17 @@ void pstatus_parse(struct pstatus *out, char *text, int rc)
 	} else if (out->why[0] == '\0') {
 		snprintf(out->why, sizeof(out->why), "whack said nothing (exit %d)", rc);
 	}
-	if (out->state != PLUTO_READY) {
-		free(out->sas);
-		out->sas = NULL;
-		out->nsas = 0;
-	}
+	if (out->state != PLUTO_READY)
+		pstatus_free(out);
+}
+
+void pstatus_free(struct pstatus *s)
+{
+	for (unsigned i = 0; i < s->nlists; i++)
+		free(s->list[i]);
+	free(s->list);
+	free(s->sas);
+	s->list = NULL;
+	s->sas = NULL;
+	s->nlists = s->nsas = 0;
 }

@@ -13,8 +13,10 @@ struct pstatus {
 	enum pluto_state state;
 	char pluto[32];		/* version of pluto, "" if not told */
 	char why[160];		/* for people, when state is not READY */
-	struct sa_info *sas;	/* owned: free() */
+	struct sa_info *sas;	/* owned */
 	unsigned nsas;
+	struct addresses **list;	/* owned: what connections announce */
+	unsigned nlists;
 	unsigned skipped;	/* lines that could not be understood */
 };
 
@@ -23,5 +25,6 @@ struct pstatus {
  * struct input). local_present of the SAs is left false for the caller.
  */
 void pstatus_parse(struct pstatus *out, char *text, int rc);
+void pstatus_free(struct pstatus *s);
 
 #endif

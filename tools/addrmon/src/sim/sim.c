@@ -135,6 +135,7 @@ static void on_order(void *ctx, const struct order *o)
 	sim->order_busy = true;
 	if (sim->on_order != NULL)
 		sim->on_order(sim, o);
+	done.in.rc = sim->rc;
 	if (sim->pluto == SIM_PLUTO_NONE)
 		return;		/* the trace tells what came of it */
 	if (o->kind == ORDER_STATUS) {

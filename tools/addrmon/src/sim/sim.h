@@ -37,6 +37,7 @@ struct sim {
 	} model[CONF_MAX_UPLINKS][CONF_MAX_PROBES];
 	enum sim_pluto pluto;
 	int64_t pluto_rtt;
+	int rc;			/* that whack ends with; set by on_order */
 	struct sa_info *sas;
 	unsigned nsas;
 	struct ip elsewhere;	/* an address of the host on no uplink */

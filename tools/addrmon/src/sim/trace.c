@@ -45,14 +45,20 @@ static void write_sa(FILE *f, const struct sa_info *sa)
 {
 	char conn[256], a[IP_STRLEN], b[IP_STRLEN], p[IP_STRLEN], l[IP_STRLEN];
 
+	char list[ADDRESSES_TEXT];
+
 	fprintf(f, "sa conn=%s serial=%lu local=%s remote=%s responder=%s rmobike=%s "
 		"peer=%s present=%s pending=%s busy=%s outcome=%s to=%s moved=%lu "
-		"refused=%lu failed=%lu timedout=%lu\n",
+		"refused=%lu failed=%lu timedout=%lu",
 		kv_escape(sa->conn, conn, sizeof(conn)), sa->serial,
 		ip_str(&sa->local, a), ip_str(&sa->remote, b), yesno(sa->responder),
 		yesno(sa->rmobike), yesno(sa->peer), yesno(sa->local_present),
 		ip_str(&sa->pending, p), yesno(sa->busy), outcome_name(sa->last_outcome),
 		ip_str(&sa->last_to, l), sa->moved, sa->refused, sa->failed, sa->timedout);
+	if (sa->announced != NULL)
+		fprintf(f, " announced=%s", sa->announced->n == 0 ? "none" :
+			addresses_text(sa->announced, list, sizeof(list)));
+	fputc('\n', f);
 }
 
 static void write_time(FILE *f, int64_t t)
@@ -207,11 +213,38 @@ static enum fam need_family(struct words *w)
 	return value != NULL && value[0] == '6' ? FAM_6 : FAM_4;
 }
 
+static const struct addresses *need_list(struct trace_reader *r, struct words *w)
+{
+	const char *value = kv_get(w->w, w->n, "announced");
+	struct addresses **lists, *list;
+
+	if (value == NULL)
+		return NULL;
+	list = calloc(1, sizeof(*list));
+	lists = realloc(r->list, (r->nlists + 1) * sizeof(*lists));
+	if (list == NULL || lists == NULL)
+		abort();
+	r->list = lists;
+	r->list[r->nlists++] = list;
+	if (strcmp(value, "none") != 0 && !addresses_parse(list, value))
+		w->why = "announced= is not a list of addresses";
+	return list;
+}
+
+static void drop_lists(struct trace_reader *r)
+{
+	while (r->nlists > 0)
+		free(r->list[--r->nlists]);
+}
+
 static void read_sa(struct trace_reader *r, struct words *w)
 {
 	struct sa_info sa = { 0 };
 	const char *conn = need(w, "conn");
 	const char *outcome = kv_get(w->w, w->n, "outcome");
+
+	if (r->nsas == 0)
+		drop_lists(r);
 
 	sa.serial = need_number(w, "serial");
 	sa.local = need_ip(w, "local");
@@ -227,6 +260,7 @@ static void read_sa(struct trace_reader *r, struct words *w)
 	sa.refused = need_number(w, "refused");
 	sa.failed = need_number(w, "failed");
 	sa.timedout = need_number(w, "timedout");
+	sa.announced = need_list(r, w);
 	for (int i = OUTCOME_NONE; outcome != NULL && i <= OUTCOME_GONE; i++)
 		if (strcmp(outcome, outcome_name((enum outcome)i)) == 0)
 			sa.last_outcome = (enum outcome)i;
@@ -380,5 +414,7 @@ enum trace_line trace_read(struct trace_reader *r, char *line, int64_t *t,
 
 void trace_reader_free(struct trace_reader *r)
 {
+	drop_lists(r);
+	free(r->list);
 	free(r->sas);
 }

@@ -24,6 +24,8 @@ struct trace_reader {
 	/* SAs of the snapshot being read */
 	struct sa_info *sas;
 	unsigned nsas, room;
+	struct addresses **list;	/* that they announce */
+	unsigned nlists;
 };
 
 enum trace_line { TRACE_BAD, TRACE_EMPTY, TRACE_INPUT, TRACE_OTHER };

@@ -221,9 +221,9 @@ class Gateway:
         poll(lambda: all(u["paths"][0]["state"] == "up" for u in self.status()["uplinks"]),
              text="not all uplinks came up")
         poll(lambda: self.status()["pluto"]["state"] == "ready")
-        if sas:
+        if sas:                     # without any nobody is told anything
             poll(lambda: self.status()["connections"])
-        poll(lambda: self.calls("--rmobike-addresses"))
+            poll(lambda: self.calls("--rmobike-addresses"))
         return self
 
     def stop(self):

@@ -197,3 +197,40 @@ def test_status_of_targets():
     assert "\033" not in terminal(200, NO_COLOR="1")
     narrow = [re.sub(r"\033\[[\d;]*m", "", x) for x in terminal(72).splitlines()]
     assert max(map(len, narrow)) <= 72, narrow
+
+
+def test_report():
+    """A page of a simulated night: states, moves with their reasons, round trips; nothing else in it."""
+    night = os.path.join(os.path.dirname(os.path.abspath(__file__)), "night", "make")
+    where = os.environ["TEST_DIR"]
+    begin = 1796065200
+    sh(night, ADDRMON, where, env=dict(os.environ, NIGHT_BEGIN=str(begin), TZ="UTC"))
+
+    def report(*args, check=True):
+        return sh(ADDRMON, "report", "--state", where + "/state.json", *args, check=check,
+                  env=dict(os.environ, TZ="UTC"))
+    page = open(where + "/night.html").read()
+    moves = re.findall(r'<tr><th scope="row">\d+</th><td class="when">([^<]*)</td><td>([^<]*)</td><td>([^<]*)</td>'
+                       r'<td class="n">(\d+)</td><td>([^<]*)</td>', page)
+    assert moves[0] == ("2026-12-01 02:13:01", "fibre", "lte", "3", "uplink-down (probes-failed)"), moves
+    assert len(moves) > 1 and all(m[1:3] == ("lte", "fibre") and m[4] == "failback" for m in moves[1:]), moves
+    assert sum(int(m[3]) for m in moves[1:]) == 3, moves
+    assert "<title>fibre IPv4 down (probes-failed), 02:13:01 to 03:02:" in page, page
+    assert "<title>lte IPv4 down (carrier-lost), 22:00:00 to 22:02:00" in page
+    row = re.search(r'<th scope="row">fibre IPv4</th><td class="n">([\d.]+) %</td><td class="n">(\d+)</td><td class="n">([^<]+)<', page)
+    assert 93 < float(row[1]) < 93.4 and row[2] == "1" and row[3] == "49 min", row.groups()
+    # a time without moves, which is shorter
+    page = report("--since", "@%d" % (begin + 3600), "--until", "@%d" % (begin + 7200)).stdout
+    assert "<p>None.</p>" in page and "down (" not in page and 'd="M' in page
+    # nobody watched for an hour: no state is shown for it
+    with sqlite3.connect(where + "/history.db") as db:
+        db.execute("DELETE FROM sample WHERE time BETWEEN ? AND ?", (begin + 4800, begin + 6000))
+        db.execute("INSERT INTO event (time, priority, topic, text) VALUES (?, 5, 'drain', ?)",
+                   ((begin + 6500) * 1000000, 'uplink=fibre drained=yes note="<script>alert(1)</script> & more"'))
+    page = report("--since", "@%d" % (begin + 3600), "--until", "@%d" % (begin + 7200)).stdout
+    assert re.findall("<title>fibre IPv4 up[^,]*, ([^<]*)<", page) == ["20:00:00 to 20:20:00", "20:40:10 to 21:00:00"], \
+        re.findall("<title>fibre IPv4 up[^,]*, ([^<]*)<", page)
+    assert "<script" not in page and "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in page
+    for args, code in (((), 2), (("--since", "x"), 2), (("--since", "@10", "--until", "@20"), 1)):
+        p = report(*args, check=False)
+        assert p.returncode == code and p.stdout == "" and len(p.stderr.splitlines()) == 1, (args, p)

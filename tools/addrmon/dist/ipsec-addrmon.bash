@@ -29,7 +29,7 @@ _ipsec_addrmon_find_others() {
 
 _ipsec_addrmon() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} words=
-	local commands="run check status explain switch drain undrain probe events metrics reload simulate help"
+	local commands="run check status explain switch drain undrain probe events report metrics reload simulate help"
 
 	if [ "$COMP_CWORD" -eq 1 ] || [ "${COMP_WORDS[1]}" != addrmon ]; then
 		_ipsec_addrmon_find_others
@@ -41,11 +41,12 @@ _ipsec_addrmon() {
 	2)	words=$commands ;;
 	*)
 		case $prev in
-		--config|--trace|--socket|--state)
+		--config|--trace|--socket|--state|--history)
 			mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 			return ;;
 		--to)	words="auto $(_ipsec_addrmon_names uplinks)" ;;
 		--for)	words="30m 1h 8h" ;;
+		--since|--until) words="1h today yesterday" ;;
 		*)
 			case ${COMP_WORDS[2]} in
 			run)	words="--config --dry-run --trace --debug --socket --state" ;;
@@ -56,8 +57,9 @@ _ipsec_addrmon() {
 			drain)	words="--for --reason --force $(_ipsec_addrmon_names uplinks)" ;;
 			undrain) words=$(_ipsec_addrmon_names uplinks) ;;
 			probe)	words="--json $(_ipsec_addrmon_names uplinks)" ;;
-			events)	words="--follow --json" ;;
-			simulate) words="--trace --config --json" ;;
+			events)	words="--since --until --follow --json --state" ;;
+			report)	words="--since --until --state" ;;
+			simulate) words="--trace --config --json --history --since" ;;
 			help)	words=$commands ;;
 			esac ;;
 		esac ;;

@@ -11,7 +11,7 @@
 
 /* What the command line said. */
 struct cli {
-	const char *config, *socket, *state, *trace, *to, *length, *reason, *since, *until;
+	const char *config, *socket, *state, *trace, *to, *length, *reason, *since, *until, *history;
 	bool json, watch, follow, all, force, dry_run, debug, check;
 	const char *arg;	/* the operand, or NULL */
 };
@@ -27,6 +27,7 @@ int cli_events(const struct cli *o);
 int cli_metrics(const struct cli *o);
 int cli_reload(const struct cli *o);
 int check_main(const struct cli *o);
+int report_main(const struct cli *o);
 int simulate_main(const struct cli *o);
 
 #endif

@@ -51,9 +51,12 @@ static const struct command {
 	{ "events", cli_events, "xjoSsu", NO_OPERAND,
 	  "[--since TIME [--until TIME]] [--follow] [--json]",
 	  "what happened lately, or since a time of the last 30 days" },
+	{ "report", report_main, "Ssu", NO_OPERAND, "--since TIME [--until TIME]",
+	  "what happened in that time, as a page of HTML" },
 	{ "metrics", cli_metrics, "x", NO_OPERAND, "", "OpenMetrics text" },
 	{ "reload", cli_reload, "x", NO_OPERAND, "", "read the configuration again" },
-	{ "simulate", simulate_main, "ctj", NO_OPERAND, "--trace FILE [--config FILE] [--json]",
+	{ "simulate", simulate_main, "ctjHs", NO_OPERAND,
+	  "--trace FILE [--config FILE] [--json] [--history FILE [--since TIME]]",
 	  "replay recorded events and print the decisions" },
 };
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -76,6 +79,7 @@ static const struct option options[] = {
 	{ "follow", no_argument, NULL, 'o' },
 	{ "since", required_argument, NULL, 's' },
 	{ "until", required_argument, NULL, 'u' },
+	{ "history", required_argument, NULL, 'H' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -116,6 +120,7 @@ static void store(struct cli *o, int opt)
 	case 'o': o->follow = true; break;
 	case 's': o->since = optarg; break;
 	case 'u': o->until = optarg; break;
+	case 'H': o->history = optarg; break;
 	}
 }
 

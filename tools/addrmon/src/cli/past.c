@@ -81,8 +81,7 @@ static void show_event(json *e, bool as_json)
 	fflush(stdout);
 }
 
-/* The fields of a line as an object. */
-static json *fields_of(const char *text)
+json *fields_of(const char *text)
 {
 	json *fields = json_object_new_object();
 

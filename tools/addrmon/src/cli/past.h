@@ -15,5 +15,7 @@
 bool past_range(const struct cli *o, int64_t *since, int64_t *until);
 /* Opens the history that belongs to --state; NULL, and the exit code, after a message. */
 struct sqlite3 *past_dial(const struct cli *o, int *rc);
+/* The fields of a line, KEY=VALUE..., as an object; the caller's. */
+json *fields_of(const char *text);
 
 #endif

@@ -12,17 +12,96 @@
 #include "conf/load.h"
 #include "conf/value.h"
 #include "cli/cli.h"
+#include "cli/past.h"
 #include "ctl/protocol.h"
+#include "history/history.h"
 #include "report/report.h"
 #include "sim/sim.h"
 #include "sim/trace.h"
 
 static bool as_json;
 
+/* The history to be written, as a daemon would that began at that time. */
+static struct {
+	struct store *store;		/* NULL: none */
+	struct sampler sampler;
+	int64_t begin;			/* usec since 1970 */
+	bool failed;
+	char why[512];
+} kept;
+
+static void keep_sample(void *ctx, const struct sample *x)
+{
+	(void)ctx;
+	kept.failed = kept.failed || !store_add_sample(kept.store, x, kept.why, sizeof(kept.why));
+}
+
+static void keep_line(const struct sim *sim, const struct logline *l)
+{
+	char text[2048];
+	const char *fields = strchr(logline_text(l, text, sizeof(text)), ' ');
+	const struct past_line line = {
+		.time = kept.begin + sim->now, .priority = l->priority, .topic = l->topic,
+		.text = fields == NULL ? "" : fields + 1,
+	};
+
+	kept.failed = kept.failed || !store_add_line(kept.store, &line, kept.why, sizeof(kept.why));
+}
+
+/* Runs until then, with the samples on the way. */
+static void run_until(struct sim *sim, int64_t t)
+{
+	const int64_t step = HISTORY_SAMPLE_SEC * USEC_PER_SEC;
+
+	for (int64_t at = (sim->now / step + 1) * step; kept.store != NULL && at <= t; at += step) {
+		sim_until(sim, at);
+		sample_all(&kept.sampler, sim->core, kept.begin + at, keep_sample, NULL);
+	}
+	sim_until(sim, t);
+}
+
+static void say_kept(void *ctx, const char *text)
+{
+	(void)ctx;
+	fprintf(stderr, "addrmon: %s\n", text);
+}
+
+/* False, and the exit code, after a message. */
+static bool keep_open(const struct cli *o, int *rc)
+{
+	int64_t now;
+
+	*rc = EXIT_USAGE;
+	if (o->history == NULL)
+		return true;
+	if (!past_range(o, &kept.begin, &now))
+		return false;
+	kept.begin = o->since == NULL ? now : kept.begin;
+	kept.store = store_open(o->history, STORE_LIMIT, say_kept, NULL, kept.why, sizeof(kept.why));
+	if (kept.store == NULL)
+		fprintf(stderr, "addrmon: %s: %s\n", o->history, kept.why);
+	*rc = EXIT_FAILED;
+	return kept.store != NULL;
+}
+
+static bool keep_close(void)
+{
+	bool ok = kept.store == NULL ||
+		  (!kept.failed && store_commit(kept.store, kept.why, sizeof(kept.why)));
+
+	if (!ok)
+		fprintf(stderr, "addrmon: the history cannot be written: %s\n", kept.why);
+	if (kept.store != NULL)
+		store_close(kept.store);
+	return ok;
+}
+
 static void on_log(struct sim *sim, const struct logline *l)
 {
 	char text[2048];
 
+	if (kept.store != NULL)
+		keep_line(sim, l);
 	if (as_json) {
 		struct json_object *o = jsonlog(l);
 
@@ -128,7 +207,7 @@ static int play(struct sim *sim, FILE *f, const char *name)
 		if (why == NULL && kind != TRACE_BAD) {
 			/* lines of one instant are one batch */
 			if (t > last)
-				sim_until(sim, t);
+				run_until(sim, t);
 			last = t;
 			if (kind == TRACE_OTHER)
 				why = directive(sim, words, n);
@@ -143,7 +222,7 @@ static int play(struct sim *sim, FILE *f, const char *name)
 			break;
 		}
 	}
-	sim_until(sim, last);
+	run_until(sim, last);
 	free(line);
 	trace_reader_free(&reader);
 	return rc;
@@ -170,6 +249,11 @@ int simulate_main(const struct cli *o)
 		conf_free(conf);
 		return EXIT_FAILED;
 	}
+	if (!keep_open(o, &rc)) {
+		conf_free(conf);
+		fclose(f);
+		return rc;
+	}
 	as_json = o->json;
 	sim_init(&sim, conf, false, 1);
 	sim.on_log = on_log;
@@ -179,6 +263,8 @@ int simulate_main(const struct cli *o)
 		       sim.core->count.orders, sim.core->count.moves_ordered,
 		       sim.core->count.moves_done, sim.core->count.moves_failed,
 		       sim.core->count.suppressed);
+	if (!keep_close() && rc == EXIT_OK)
+		rc = EXIT_FAILED;
 	sim_free(&sim);
 	conf_free(conf);
 	fclose(f);

@@ -34,6 +34,8 @@ int cli_explain(const struct cli *o)
 		       member_text(sa, "reason"));
 		printf("    %s\n", member_text(sa, "outlook"));
 	}
+	if (json_object_get_int64(member(e, "sas-total")) > (int64_t)list_length(sas))
+		printf("  ... %s in all\n", member_text(e, "sas-total"));
 	if (list_length(order) > 0)
 		printf("its uplinks, best first:\n");
 	for (size_t i = 0; i < list_length(order); i++) {

@@ -168,10 +168,8 @@ int cli_status(const struct cli *o)
 		json *s;
 		int rc = ask(o, request_new("status"), &s, NULL);
 
-		if (rc == EXIT_NOT_RUNNING && o->check)
-			return 3;
 		if (rc != 0)
-			return rc;
+			return o->check ? 3 : rc;
 		if (o->arg != NULL && !knows(s, o->arg)) {
 			fprintf(stderr, "addrmon: no uplink and no connection \"%s\"\n", o->arg);
 			json_object_put(s);

@@ -7,9 +7,12 @@
 #include "cli/talk.h"
 
 #include <errno.h>
+#include <grp.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -40,29 +43,58 @@ void request_flag(json *o, const char *key, bool value)
 		json_object_object_add(o, key, json_object_new_boolean(true));
 }
 
-/* Connects; NULL after a message. */
-static FILE *dial(const struct cli *o)
+/* What went wrong: with --check for a monitoring system, which reads the output. */
+__attribute__((format(printf, 2, 3)))
+static void complain(const struct cli *o, const char *format, ...)
+{
+	FILE *out = o->check ? stdout : stderr;
+	va_list ap;
+
+	fprintf(out, o->check ? "UNKNOWN: " : "addrmon: ");
+	va_start(ap, format);
+	vfprintf(out, format, ap);
+	va_end(ap);
+	fprintf(out, "\n");
+}
+
+/* Whose the socket is, for those who may not. */
+static const char *its_group(const char *path)
+{
+	struct stat st;
+	struct group *group = stat(path, &st) < 0 ? NULL : getgrgid(st.st_gid);
+
+	return group == NULL ? "root" : group->gr_name;
+}
+
+/* Connects; NULL after a message, with the exit code in *rc. */
+static FILE *dial(const struct cli *o, int *rc)
 {
 	struct sockaddr_un un = { .sun_family = AF_UNIX };
 	struct timeval limit = { ANSWER_TIMEOUT_SEC, 0 };
 	int fd;
 	FILE *f;
 
+	*rc = EXIT_NOT_RUNNING;
 	if (strlen(o->socket) >= sizeof(un.sun_path)) {
-		fprintf(stderr, "addrmon: path of the socket is too long\n");
+		complain(o, "path of the socket is too long");
 		return NULL;
 	}
 	strcpy(un.sun_path, o->socket);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0 || connect(fd, (struct sockaddr *)&un, sizeof(un)) < 0) {
-		fprintf(stderr, "addrmon: the daemon is not running (%s: %s)\n", o->socket,
-			strerror(errno));
+		if (errno == EACCES || errno == EPERM) {
+			*rc = EXIT_PERMISSION;
+			complain(o, "only root and the members of group %s may ask (%s)",
+				 its_group(o->socket), o->socket);
+		} else {
+			complain(o, "the daemon is not running (%s: %s)", o->socket, strerror(errno));
+		}
 		if (fd >= 0)
 			close(fd);
 		return NULL;
 	}
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-	f = fdopen(fd, "r+");
+	f = fdopen(fd, "r");
 	if (f == NULL)
 		close(fd);
 	return f;
@@ -80,30 +112,40 @@ json *answer_line(FILE *f)
 	return o;
 }
 
+/* Sends a request and frees it. One that the daemon does not read has been answered. */
+static void say(int fd, json *request)
+{
+	const char *text = json_object_to_json_string_ext(request, JSON_C_TO_STRING_PLAIN);
+	struct iovec parts[] = { { (char *)text, strlen(text) }, { "\n", 1 } };
+	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
+
+	if (sendmsg(fd, &message, MSG_NOSIGNAL) < 0 && errno != EPIPE && errno != ECONNRESET)
+		perror("addrmon: cannot ask");
+	json_object_put(request);
+}
+
 int ask(const struct cli *o, json *request, json **result, FILE **keep)
 {
-	FILE *f = dial(o);
 	json *answer, *v;
 	int rc;
+	FILE *f = dial(o, &rc);
 
 	*result = NULL;
 	if (f == NULL) {
 		json_object_put(request);
-		return EXIT_NOT_RUNNING;
+		return rc;
 	}
-	fprintf(f, "%s\n", json_object_to_json_string_ext(request, JSON_C_TO_STRING_PLAIN));
-	fflush(f);
-	json_object_put(request);
+	say(fileno(f), request);
 	answer = answer_line(f);
 	if (answer == NULL || !json_object_object_get_ex(answer, "rc", &v)) {
-		fprintf(stderr, "addrmon: the daemon did not answer in time\n");
+		complain(o, "the daemon did not answer in time");
 		json_object_put(answer);
 		fclose(f);
 		return EXIT_AGAIN;
 	}
 	rc = json_object_get_int(v);
 	if (json_object_object_get_ex(answer, "error", &v) && v != NULL)
-		fprintf(stderr, "addrmon: %s\n", json_object_get_string(v));
+		complain(o, "%s", json_object_get_string(v));
 	if (json_object_object_get_ex(answer, "result", &v))
 		*result = json_object_get(v);
 	json_object_put(answer);

@@ -29,6 +29,7 @@ static const struct key keys[] = {
 	{ "script-user", A, false, set_word, IN_C(script_user), 0, 0 },
 	{ "notify-script", A, false, set_path, IN_C(notify_script), 0, 0 },
 	{ "listen", A, false, set_listen, NOWHERE, 0, 0 },
+	{ "ctl-group", A, false, set_word, IN_C(ctl_group), 0, 0 },
 	{ "metrics-file", A, false, set_path, IN_C(metrics_file), 0, 0 },
 	{ "whack", A, false, set_path, IN_C(whack), 0, 0 },
 	{ "ctlsocket", A, false, set_path, IN_C(ctlsocket), 0, 0 },

@@ -54,6 +54,7 @@ struct conn *conn_get(struct core *c, const char *name)
 	strncpy(conn->name, name, sizeof(conn->name) - 1);
 	conn->policy = conf_policy_find(c->conf, name);
 	conn->pin = -1;
+	conn->sas = -1;
 	conn->last_move = -1;
 	for (at = c->nconns++; at > 0 && strcmp(conns[at - 1]->name, conn->name) > 0; at--)
 		conns[at] = conns[at - 1];
@@ -138,6 +139,17 @@ static int by_serial(const void *a, const void *b)
 	return x->info.serial < y->info.serial ? -1 : x->info.serial > y->info.serial;
 }
 
+/* Each connection gets the list of its SAs, so that nobody need look for them. */
+static void link_sas(struct core *c)
+{
+	for (unsigned i = 0; i < c->nconns; i++)
+		c->conns[i]->sas = -1;
+	for (unsigned i = c->nsas; i-- > 0;) {
+		c->sas[i].next = c->sas[i].conn->sas;
+		c->sas[i].conn->sas = (int)i;
+	}
+}
+
 bool sas_snapshot(struct core *c, const struct sa_info *info, unsigned n,
 		  void (*gone)(struct core *c, const struct sa *sa))
 {
@@ -181,6 +193,7 @@ bool sas_snapshot(struct core *c, const struct sa_info *info, unsigned n,
 	qsort(sas, n, sizeof(*sas), by_serial);
 	c->sas = sas;
 	c->nsas = n;
+	link_sas(c);
 	c->snapshot_at = c->now;
 	c->dirty = true;
 	sas_rematch(c);

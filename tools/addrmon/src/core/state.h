@@ -137,11 +137,13 @@ struct conn {
 	enum reason last_reason;
 	enum reason said;		/* last suppression logged */
 	bool seen;
+	int sas;			/* the first of its SAs, or -1 */
 };
 
 struct sa {
 	struct sa_info info;
 	struct conn *conn;
+	int next;			/* of the connection, or -1; serials rise */
 	int uplink;			/* it sits on, or -1 */
 	bool on_current;		/* ...and on an address that it has */
 	bool on_alias;			/* ...which is not the path's own */

@@ -6,6 +6,7 @@
  */
 #include "ctl/client.h"
 
+#include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <json-c/json.h>
 #include <string.h>
@@ -28,4 +29,17 @@ void answer(struct client *c, int rc, const char *error, struct json_object *res
 	json_object_object_add(o, "result", result);
 	client_send(c, o);
 	c->done = true;
+}
+
+void client_stream(struct client *c)
+{
+	struct evbuffer *out = bufferevent_get_output(c->bev);
+
+	if (!c->streaming)
+		evbuffer_add_printf(out, "{\"rc\":0,\"error\":null,\"result\":");
+	c->streaming = report_status_next(c->with->report, &c->stream, out);
+	if (!c->streaming) {
+		evbuffer_add_printf(out, "}\n");
+		c->done = true;
+	}
 }

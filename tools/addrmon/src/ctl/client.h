@@ -13,6 +13,8 @@ struct bufferevent;
 struct event;
 struct json_object;
 
+#define CLIENT_PATIENCE 10	/* seconds, for a request, and for a piece of the answer to be read */
+
 struct client {
 	struct client *next;
 	struct ctl *ctl;
@@ -21,6 +23,8 @@ struct client {
 	bool may_change;
 	bool follow;
 	bool done;		/* the answer is on its way */
+	bool streaming;		/* ... and there is more of it to come */
+	struct status_stream stream;
 	struct event *wait;	/* probe: for the answers */
 	unsigned uplink, seq[CONF_MAX_PROBES];
 };
@@ -30,6 +34,8 @@ struct client {
 void client_send(struct client *c, struct json_object *o);
 /* The one answer; result is freed, may be NULL. */
 void answer(struct client *c, int rc, const char *error, struct json_object *result);
+/* The status, a piece at a time: whenever all of the last is written. */
+void client_stream(struct client *c);
 
 /* commands.c: carries out one request, a line of JSON */
 void serve(struct client *c, const char *line);

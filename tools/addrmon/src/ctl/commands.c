@@ -68,7 +68,7 @@ static int uplink_arg(struct client *c, struct json_object *request, const char 
 static void cmd_status(struct client *c, struct json_object *request)
 {
 	(void)request;
-	answer(c, EXIT_OK, NULL, report_status(c->with->report));
+	client_stream(c);
 }
 
 static void cmd_explain(struct client *c, struct json_object *request)
@@ -260,7 +260,6 @@ static void cmd_events(struct client *c, struct json_object *request)
 	if (flag(request, "follow")) {
 		c->follow = true;
 		c->done = false;
-		bufferevent_set_timeouts(c->bev, NULL, NULL);
 	}
 }
 

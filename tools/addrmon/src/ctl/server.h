@@ -22,6 +22,8 @@ struct ctl_with {
 	const struct events *events;
 	struct state *state;
 	struct feed feed;
+	struct drops *drops;
+	int low_priority;		/* of the loop's, for what may wait */
 	/* Reads the configuration again; false and a text if it is bad. */
 	bool (*reload)(void *ctx, const char **why);
 };
@@ -29,6 +31,9 @@ struct ctl_with {
 /* Listens; NULL after a log line. The lock of this path must be held. */
 struct ctl *ctl_open(const char *path, const struct ctl_with *with);
 void ctl_close(struct ctl *ctl);
+/* Gives the socket to the group that the configuration says, or to root's: its members may
+ * ask. If it cannot, there is a log line and root alone may. */
+void ctl_group(struct ctl *ctl, const struct conf *conf);
 /* Tells those who follow. */
 void ctl_event(struct ctl *ctl, const struct past_event *e);
 

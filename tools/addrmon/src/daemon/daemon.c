@@ -41,6 +41,7 @@
 #define METRICS_ROUNDS 5	/* of housekeeping */
 #define SAMPLE_ROUNDS (HISTORY_SAMPLE_SEC / HOUSEKEEPING_SEC)
 #define SIGNALS 3
+#define LOW_PRIORITY 2	/* the usual one is 1 */
 
 struct daemon {
 	const char *conf_file;
@@ -191,6 +192,7 @@ static bool reload(void *ctx, const char **why)
 	conf_free(was);
 	d->report.conf_wall = wall_usec();
 	web_listen(d->web, conf);
+	ctl_group(d->ctl, conf);
 	net_tell(d->net);
 	log_info("reload", "configuration read again");
 	run_core(d);
@@ -259,8 +261,14 @@ static struct event_base *make_base(void)
 		return NULL;
 	/* microseconds, not the coarse clock */
 	event_config_set_flag(config, EVENT_BASE_FLAG_PRECISE_TIMER);
+	/* of what may wait, one thing at a time: then all else is looked at anew */
+	event_config_set_max_dispatch_interval(config, NULL, 1, LOW_PRIORITY);
 	base = event_base_new_with_config(config);
 	event_config_free(config);
+	if (base != NULL && event_base_priority_init(base, LOW_PRIORITY + 1) < 0) {
+		event_base_free(base);
+		return NULL;
+	}
 	return base;
 }
 
@@ -307,7 +315,8 @@ static bool connect_modules(struct daemon *d, const struct run_options *opt)
 
 	const struct ctl_with with = {
 		.base = d->base, .report = &d->report, .events = &d->events,
-		.state = &d->state, .feed = feed, .reload = reload,
+		.state = &d->state, .feed = feed, .reload = reload, .drops = &d->drops,
+		.low_priority = LOW_PRIORITY,
 	};
 
 	d->ctl = ctl_open(opt->ctl_path, &with);

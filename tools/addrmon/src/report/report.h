@@ -34,9 +34,19 @@ struct report {
 	int64_t conf_wall;		/* when the configuration in use was read, usec since 1970 */
 };
 
-/* status.c: the caller's, json_object_put */
-struct json_object *report_status(const struct report *r);
-/* NULL: there is no such connection. */
+/*
+ * stream.c: the status, a JSON object, in pieces of about a millisecond of work, so that
+ * thousands of SAs do not stop the loop; each SA is as it is when its turn comes.
+ */
+struct status_stream {		/* begin with zeros */
+	bool begun, in_conn;
+	char conn[64];			/* done with those before it */
+	unsigned long serial;		/* ... and with its SAs up to this one */
+};
+/* Adds the next piece; false: it was the last. */
+bool report_status_next(const struct report *r, struct status_stream *s, struct evbuffer *out);
+/* status.c: the caller's, json_object_put; the first hundred SAs of a connection. NULL:
+ * there is no such connection. */
 struct json_object *report_explain(const struct report *r, const char *conn);
 
 /* health.c: for monitoring, 0 well, 1 warning, 2 critical, 3 unknown; text says why.

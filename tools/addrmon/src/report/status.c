@@ -15,10 +15,11 @@
 #include "history/history.h"
 #include "net/net.h"
 #include "pluto/pluto.h"
-#include "report/report.h"
+#include "report/json.h"
 #include "sys/clock.h"
 
 #define SCHEMA 1
+#define EXPLAIN_SAS 100	/* more are for no reader */
 
 static void str(struct json_object *o, const char *key, const char *value)
 {
@@ -136,7 +137,7 @@ static struct json_object *path_json(const struct report *r, unsigned i, enum fa
 	return o;
 }
 
-static struct json_object *uplink_json(const struct report *r, unsigned i)
+struct json_object *json_uplink(const struct report *r, unsigned i)
 {
 	const struct uplink *u = &r->core->uplink[i];
 	struct json_object *o = json_object_new_object();
@@ -188,7 +189,7 @@ static const char *uplink_name(const struct report *r, int uplink)
 	return uplink < 0 ? NULL : r->core->conf->uplinks[uplink].name;
 }
 
-static struct json_object *sa_json(const struct report *r, const struct sa *sa)
+struct json_object *json_sa(const struct report *r, const struct sa *sa)
 {
 	struct json_object *o = json_object_new_object();
 	char text[256];
@@ -213,9 +214,9 @@ static struct json_object *sa_json(const struct report *r, const struct sa *sa)
 	return o;
 }
 
-static struct json_object *conn_json(const struct report *r, const struct conn *conn)
+struct json_object *json_conn(const struct report *r, const struct conn *conn)
 {
-	struct json_object *o = json_object_new_object(), *sas = json_object_new_array();
+	struct json_object *o = json_object_new_object();
 
 	str(o, "name", conn->name);
 	str(o, "policy", conn->policy < 0 ? NULL : r->core->conf->policies[conn->policy].name);
@@ -225,20 +226,14 @@ static struct json_object *conn_json(const struct report *r, const struct conn *
 	wall(o, "last-switch", conn->last_move);
 	str(o, "last-reason", reason_name(conn->last_reason));
 	num(o, "switches", (int64_t)conn->moves);
-	for (unsigned i = 0; i < r->core->nsas; i++)
-		if (r->core->sas[i].conn == conn)
-			json_object_array_add(sas, sa_json(r, &r->core->sas[i]));
-	json_object_object_add(o, "sas", sas);
 	return o;
 }
 
-struct json_object *report_status(const struct report *r)
+struct json_object *json_head(const struct report *r)
 {
 	struct json_object *o = json_object_new_object(), *pluto = json_object_new_object();
-	struct json_object *uplinks = json_object_new_array(), *conns = json_object_new_array();
-	struct json_object *counts = json_object_new_object();
+	struct json_object *uplinks = json_object_new_array();
 	const struct core *c = r->core;
-	struct net_counters n = net_counters(r->net);
 	char text[HEALTH_TEXT];
 
 	num(o, "schema", SCHEMA);
@@ -256,12 +251,17 @@ struct json_object *report_status(const struct report *r)
 	age(pluto, "snapshot-age", c->snapshot_at);
 	json_object_object_add(o, "pluto", pluto);
 	for (unsigned i = 0; i < r->core->conf->nuplinks; i++)
-		json_object_array_add(uplinks, uplink_json(r, i));
+		json_object_array_add(uplinks, json_uplink(r, i));
 	json_object_object_add(o, "uplinks", uplinks);
-	for (unsigned i = 0; i < c->nconns; i++)
-		if (c->conns[i]->seen || c->conns[i]->pin >= 0)
-			json_object_array_add(conns, conn_json(r, c->conns[i]));
-	json_object_object_add(o, "connections", conns);
+	return o;
+}
+
+struct json_object *json_counters(const struct report *r)
+{
+	struct json_object *counts = json_object_new_object();
+	struct net_counters n = net_counters(r->net);
+	const struct core *c = r->core;
+
 	num(counts, "orders", (int64_t)c->count.orders);
 	num(counts, "order-errors", (int64_t)c->count.order_errors);
 	num(counts, "moves-ordered", (int64_t)c->count.moves_ordered);
@@ -275,24 +275,30 @@ struct json_object *report_status(const struct report *r)
 	num(counts, "netlink-resyncs", (int64_t)n.resyncs);
 	num(counts, "netlink-interrupted", (int64_t)n.interrupted);
 	num(counts, "history-dropped", (int64_t)history_dropped(r->history));
-	json_object_object_add(o, "counters", counts);
-	return o;
+	return counts;
 }
 
 struct json_object *report_explain(const struct report *r, const char *name)
 {
 	const struct conn *conn = conn_find(r->core, name);
-	struct json_object *o, *list;
+	struct json_object *o, *list, *sas;
+	unsigned n = 0;
 
 	if (conn == NULL)
 		return NULL;
-	o = conn_json(r, conn);
+	o = json_conn(r, conn);
 	list = json_object_new_array();
+	sas = json_object_new_array();
+	for (int i = conn->sas; i >= 0; i = r->core->sas[i].next)
+		if (n++ < EXPLAIN_SAS)
+			json_object_array_add(sas, json_sa(r, &r->core->sas[i]));
+	json_object_object_add(o, "sas", sas);
+	num(o, "sas-total", n);
 	if (conn->policy >= 0) {
 		const struct conf_policy *p = &r->core->conf->policies[conn->policy];
 
 		for (unsigned i = 0; i < p->norder; i++)
-			json_object_array_add(list, uplink_json(r, p->order[i]));
+			json_object_array_add(list, json_uplink(r, p->order[i]));
 		str(o, "failback", p->failback_auto ? "auto" : "manual");
 		num(o, "failback-delay", p->failback_delay / USEC_PER_SEC);
 	}

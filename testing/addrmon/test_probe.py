@@ -179,6 +179,61 @@ def test_dns_forged():
     g.expect_move(A, number=2)
 
 
+@seconds(14)
+def test_http_probe():
+    """a page by its status: a redirect, a portal's page, nonsense, half of an answer or none is none, and nothing waits for it"""
+    g = Gateway()
+    g.configure(extra="profile = fast\nprobe = http http://%s/generate_204\nprobe = http http://%s:8080/a?b=c 200 www.example.org\n"
+                      "rise = 2\nneed = 2\ndegraded-loss = off\ntimeout-max = 500ms\n" % (T1, T2))
+    asked = set()
+
+    def page(request):
+        asked.add(request)
+        return b"HTTP/1.1 %s\r\n\r\n" % (b"204 No Content" if b"generate" in request else b"200 OK\r\nContent-Length: 5")
+    for wire in g.wires.values():
+        wire.http = page
+    out = g.cli("check", "--config", g.conf).stdout
+    assert "tcp probes alone" not in out and "beyond the next router" not in out, out
+    g.start().up()
+    assert g.cli("probe", "a").stdout.count("answered in") == 2
+    assert asked == {b"GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n" % x for x in
+                     ((b"/generate_204", T1.encode()), (b"/a?b=c", b"www.example.org"))}, asked
+    for bad in (b"HTTP/1.1 302 Found\r\nLocation: http://portal/\r\n\r\n", b"HTTP/1.1 404 Not Found\r\n\r\n",
+                b"HTTP/1.1 20", b"SSH-2.0\r\n\r\n", b"", b"HTTP/1.1 100 Continue\r\n\r\n", b"x" * 1200, None):
+        g.wires["a"].http = lambda request: bad
+        poll(lambda: [p["verdict"] for p in g.uplink("a")["probes"]] == ["bad", "bad"])
+        assert g.state_of("a") == "down"
+        g.wires["a"].http = page
+        poll(lambda: g.state_of("a") == "up")
+    g.expect_move(B)
+    # each wants its own: what is right for one of them is a portal's answer to the other
+    g.wires["a"].http = lambda request: b"HTTP/1.1 200 OK\r\n\r\nplease log in"
+    poll(lambda: [p["verdict"] for p in g.uplink("a")["probes"]] == ["bad", "good"])
+    poll(lambda: g.state_of("a") == "down")
+    assert not any(wire.asked for wire in g.wires.values())     # no name was looked up
+
+
+def test_http_probe_bound():
+    """asked by the uplink's own device and address, wherever the routes lead, in IPv6 too; no port open is no answer"""
+    g = Gateway(v6=True)
+    g.sas([("road", 1, A), ("six", 2, "2001:db8:1::10")])
+    ip("route", "add", T1, "dev", "ub")
+    lines = ("profile = fast\nrise = 2\nprobe = http http://%s/ 200\nprobe = http http://[2001:db8:f::1]:81 200\n"
+             "route-check = no\naddress6 = 2001:db8:%d::10\n")
+    g.configure(extra={"a": lines % (T1, 1), "b": lines % (T1, 2)})
+    seen = {name: set() for name in "ab"}
+    for name, wire in g.wires.items():
+        def page(request, name=name):
+            seen[name].add(request.split(b"\r\n")[1])
+            return b"HTTP/1.0 200 OK\r\n\r\n"
+        wire.http = page
+    g.start()
+    poll(lambda: all(p["state"] == "up" for u in g.status()["uplinks"] for p in u["paths"]))
+    assert seen["a"] == seen["b"] == {b"Host: " + T1.encode(), b"Host: [2001:db8:f::1]:81"}, seen
+    g.wires["a"].http = None
+    poll(lambda: g.locals() == [B, "2001:db8:2::10"])
+
+
 def test_v6_probes():
     """ICMPv6 and neighbour discovery; families are judged apart [53]"""
     g = Gateway(v6=True)

@@ -41,6 +41,7 @@ class Wire:
         self.take_over = set()      # addresses claimed against DAD
         self.rcode = 0              # of what is asked of a resolver; None: port unreachable
         self.asked = []             # ... and the questions
+        self.http = None            # of a request the answer of a web server, None: silence; None: no web server
         self.received = 0
         self.fd = os.open("/dev/net/tun", os.O_RDWR)
         fcntl.ioctl(self.fd, TUNSETIFF,
@@ -107,9 +108,11 @@ class Wire:
         if p[9] == 1 and data[0] == 8:
             body = b"\0\0\0\0" + data[4:]
             body = body[:2] + struct.pack("!H", checksum(body)) + body[4:]
-        elif p[9] == 6 and data[13] & 0x02:
-            body = self.reset(data, dst, src, lambda b: checksum(
+        elif p[9] == 6:
+            body = self.tcp(data[:struct.unpack("!H", p[2:4])[0] - 20], lambda b: checksum(
                 dst + src + struct.pack("!BBH", 0, 6, len(b)) + b))
+            if not body:
+                return None
         elif p[9] == 17 and data[2:4] == b"\0\x35":
             body = self.resolver(data, p)
         else:
@@ -127,10 +130,24 @@ class Wire:
         answer = data[8:10] + bytes([0x81, 0x80 | self.rcode]) + data[12:]
         return struct.pack("!HHHH", 53, *struct.unpack("!H", data[:2]), 8 + len(answer), 0) + answer
 
-    @staticmethod
-    def reset(data, src, dst, total):
-        sport, dport, seq = struct.unpack("!HHI", data[:8])
-        body = struct.pack("!HHIIBBHHH", dport, sport, 0, seq + 1, 0x50, 0x14, 0, 0, 0)
+    def tcp(self, data, total):
+        """A port that is closed, or a web server; it remembers nothing: what it needs is in each segment."""
+        sport, dport, seq, ack, offset, flags = struct.unpack("!HHIIBB", data[:14])
+        request = data[(offset >> 4) * 4:]
+        if self.http is None:
+            if not flags & 0x02:
+                return None
+            ack, answer, reply = 0, b"", 0x14           # RST, ACK
+        elif flags & 0x02:
+            ack, answer, reply = 1000, b"", 0x12        # SYN, ACK
+        elif request:
+            answer, reply = self.http(request), 0x19    # FIN, PSH, ACK
+            if answer is None:
+                return None
+        else:
+            return None
+        body = struct.pack("!HHIIBBHHH", dport, sport, ack, (seq + max(len(request), 1)) & 0xffffffff,
+                           0x50, reply, 8192, 0, 0) + answer
         return body[:16] + struct.pack("!H", total(body)) + body[18:]
 
     def ipv6(self, p, back):
@@ -139,6 +156,9 @@ class Wire:
             body = self.resolver(data, p)
             body = body[:6] + struct.pack("!H", checksum6(dst, src, 17, body) or 0xffff) + body[8:]
             return back + struct.pack("!IHBB", 0x60000000, len(body), 17, 255) + dst + src + body
+        if p[6] == 6 and self.answers(socket.inet_ntop(socket.AF_INET6, dst)):
+            body = self.tcp(data[:struct.unpack("!H", p[4:6])[0]], lambda b: checksum6(dst, src, 6, b))
+            return body and back + struct.pack("!IHBB", 0x60000000, len(body), 6, 255) + dst + src + body
         if p[6] != 58 or not data:
             return None
         if data[0] == 128:

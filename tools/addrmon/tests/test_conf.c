@@ -170,6 +170,24 @@ static void test_errors(void **state)
 		{ U1 "probe = dns 192.0.2.1,"
 		  "a123456789b123456789c123456789d123456789e123456789f1234567890123\n",
 		  "literal address of a resolver" },
+		{ U1 "probe = http example.org\n", "needs http://ADDRESS" },
+		{ U1 "probe = http http://example.org/\n", "needs http://ADDRESS" },
+		{ U1 "probe = http https://192.0.2.1/\n", "needs http://ADDRESS" },
+		{ U1 "probe = http http://192.0.2.1:0/\n", "needs http://ADDRESS" },
+		{ U1 "probe = http http://192.0.2.1:80:80/\n", "needs http://ADDRESS" },
+		{ U1 "probe = http http://[192.0.2.1]/\n", "needs http://ADDRESS" },
+		{ U1 "probe = http http://2001:db8::1/\n", "needs http://ADDRESS" },
+		{ U1 "probe = http http://[2001:db8::1\n", "needs http://ADDRESS" },
+		{ U1 "probe = http http://[2001:db8::1]x/\n", "needs http://ADDRESS" },
+		{ U1 "probe = http http://192.0.2.1/a#b\n", "needs http://ADDRESS" },
+		{ U1 "probe = http http://\n", "needs http://ADDRESS" },
+		{ U1 "probe = http http://192.0.2.1/ ok\n", "needs the status" },
+		{ U1 "probe = http http://192.0.2.1/ 199\n", "needs the status" },
+		{ U1 "probe = http http://192.0.2.1/ 600\n", "needs the status" },
+		{ U1 "probe = http http://192.0.2.1/ 200 a..b\n", "bad host name" },
+		{ U1 "probe = http http://192.0.2.1/ 200 a.b c\n", "a word too many" },
+		{ U1 "probe = icmp 192.0.2.1 192.0.2.2\n", "a word too many" },
+		{ U1 "probe = icmp\n", "is not KIND TARGET" },
 		{ U1 "probe = icmp 2001:db8::1\n", "no address6" },
 		{ U1 "probe = icmp 192.0.2.1\nneed = 2\n", "need 2, but it has 1" },
 		{ U1 "probe = icmp 192.0.2.1\nneed = 1 of 2\n", "says of 2, but it has 1" },
@@ -197,6 +215,32 @@ static void test_errors(void **state)
 				 bad[i].message);
 		assert_null(strchr(out, '\x1b'));
 		free(out);
+	}
+}
+
+static void test_http_urls(void **state)
+{
+	static const struct { const char *probe, *addr; unsigned port; const char *path; unsigned status; } good[] = {
+		{ "http://192.0.2.80", "192.0.2.80", 80, "/", 204 },
+		{ "http://192.0.2.80:8080/a?b=c:d 200 x.y", "192.0.2.80", 8080, "/a?b=c:d", 200 },
+		{ "http://[2001:db8::80]", "2001:db8::80", 80, "/", 204 },
+		{ "http://[2001:db8::80]:81/[x]:1 599", "2001:db8::80", 81, "/[x]:1", 599 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(good); i++) {
+		char text[300], addr[IP_STRLEN];
+
+		snprintf(text, sizeof(text), "%saddress = any\naddress6 = any\nprobe = http %s\n", U1, good[i].probe);
+		struct conf *c = conf_good(text);
+		const struct conf_probe *p = &c->uplinks[0].probe[0];
+
+		assert_string_equal(ip_str(&p->addr, addr), good[i].addr);
+		assert_int_equal(p->port, good[i].port);
+		assert_string_equal(p->path, good[i].path);
+		assert_int_equal(p->status, good[i].status);
+		assert_true((p->name != NULL) == (strchr(good[i].probe, 'y') != NULL));
+		conf_free(c);
 	}
 }
 
@@ -293,7 +337,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_times), cmocka_unit_test(test_full),
 		cmocka_unit_test(test_default_policy), cmocka_unit_test(test_shared_interface), cmocka_unit_test(test_errors),
-		cmocka_unit_test(test_nul_and_long), cmocka_unit_test(test_unsafe),
+		cmocka_unit_test(test_nul_and_long), cmocka_unit_test(test_http_urls), cmocka_unit_test(test_unsafe),
 		cmocka_unit_test(test_worst), cmocka_unit_test(test_recovered_loss),
 	};
 

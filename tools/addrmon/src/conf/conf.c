@@ -59,17 +59,22 @@ void conf_policy_default(struct conf_policy *policy)
 	};
 }
 
+void conf_probe_free(struct conf_probe *p)
+{
+	free(p->script);
+	free(p->path);
+	free(p->name);
+	free(p->text);
+}
+
 void conf_free(struct conf *c)
 {
 	if (c == NULL)
 		return;
 	for (unsigned i = 0; i < c->nuplinks; i++) {
 		free(c->uplinks[i].ifname);
-		for (unsigned j = 0; j < c->uplinks[i].nprobes; j++) {
-			free(c->uplinks[i].probe[j].script);
-			free(c->uplinks[i].probe[j].name);
-			free(c->uplinks[i].probe[j].text);
-		}
+		for (unsigned j = 0; j < c->uplinks[i].nprobes; j++)
+			conf_probe_free(&c->uplinks[i].probe[j]);
 	}
 	for (unsigned i = 0; i < c->npolicies; i++)
 		for (unsigned j = 0; j < c->policies[i].nconns; j++)
@@ -112,7 +117,8 @@ bool conf_probe_is_near(const struct conf_probe *p)
 
 bool conf_probe_is_routed(const struct conf_probe *p)
 {
-	return p->kind == PROBE_ICMP || p->kind == PROBE_TCP || p->kind == PROBE_DNS;
+	return p->kind == PROBE_ICMP || p->kind == PROBE_TCP || p->kind == PROBE_DNS ||
+	       p->kind == PROBE_HTTP;
 }
 
 bool conf_probes_beyond(const struct conf_uplink *u, enum fam fam)

@@ -25,14 +25,16 @@
 #define USEC_PER_MSEC 1000LL
 #define USEC_PER_SEC 1000000LL
 
-enum probe_kind { PROBE_ICMP, PROBE_ARP, PROBE_ND, PROBE_TCP, PROBE_SCRIPT, PROBE_DNS };
+enum probe_kind { PROBE_ICMP, PROBE_ARP, PROBE_ND, PROBE_TCP, PROBE_SCRIPT, PROBE_DNS, PROBE_HTTP };
 
 struct conf_probe {
 	enum probe_kind kind;
 	struct ip addr;		/* family 0: the gateway, or a script */
-	uint16_t port;		/* PROBE_TCP */
+	uint16_t port;		/* PROBE_TCP, PROBE_HTTP */
+	unsigned status;	/* PROBE_HTTP: expected */
+	char *path;		/* PROBE_HTTP */
 	char *script;		/* PROBE_SCRIPT: absolute path */
-	char *name;		/* PROBE_DNS: what is asked for; "." the root */
+	char *name;		/* PROBE_DNS: what is asked for; "." the root. PROBE_HTTP: host, or NULL */
 	char *text;		/* as written */
 };
 
@@ -40,7 +42,7 @@ struct conf_probe {
 bool conf_probe_speaks_for(const struct conf_probe *p, enum fam fam);
 /* Does it ask a neighbour (arp, nd)? That proves the wire, and nothing beyond it. */
 bool conf_probe_is_near(const struct conf_probe *p);
-/* Does it go to an address by way of the routes (icmp, tcp, dns)? */
+/* Does it go to an address by way of the routes (icmp, tcp, dns, http)? */
 bool conf_probe_is_routed(const struct conf_probe *p);
 
 enum addr_mode { ADDR_NONE, ADDR_ANY, ADDR_FIXED, ADDR_RANGE };
@@ -124,6 +126,8 @@ struct conf *conf_new(void);
 void conf_uplink_default(struct conf_uplink *u);
 void conf_policy_default(struct conf_policy *policy);
 void conf_free(struct conf *conf);
+/* What it points to. */
+void conf_probe_free(struct conf_probe *p);
 
 /* Number of the uplink called name, or -1. */
 int conf_uplink_find(const struct conf *conf, const char *name);

@@ -35,11 +35,18 @@ void probe_miss(struct prober *p, unsigned uplink, unsigned probe, unsigned seq)
 	feed_run(&p->feed);
 }
 
-void probe_ended(struct probe_token *t, bool good)
+void probe_drop(struct probe_token *t)
 {
+	if (t->event == NULL)
+		return;
 	event_free(t->event);
 	t->event = NULL;
 	close(t->fd);
+}
+
+void probe_ended(struct probe_token *t, bool good)
+{
+	probe_drop(t);
 	if (good)
 		probe_reply(t->p, t->uplink, t->probe, t->seq);
 	else

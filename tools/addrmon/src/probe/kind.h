@@ -25,9 +25,12 @@ struct probe_socket {
 struct probe_token {
 	unsigned seq;
 	uint8_t bytes[16];
-	int fd;				/* TCP, DNS: of the event */
+	int fd;				/* TCP, DNS, HTTP: of the event */
 	struct event *event;
 	struct child *child;		/* script */
+	int64_t until;			/* HTTP: its time is over then */
+	char line[14];			/* HTTP: the beginning of the answer, got bytes of it */
+	size_t got;
 	struct prober *p;		/* NULL: never used */
 	unsigned uplink, probe;
 };
@@ -52,7 +55,9 @@ struct prober {
 /* common.c */
 void probe_reply(struct prober *p, unsigned uplink, unsigned probe, unsigned seq);
 void probe_miss(struct prober *p, unsigned uplink, unsigned probe, unsigned seq);
-/* One that waited for its socket is over: frees its event, closes the socket, and says whether it was answered. */
+/* Ends one that is under way, if it is: frees its event, closes its socket. */
+void probe_drop(struct probe_token *t);
+/* The same, and says whether it was answered. */
 void probe_ended(struct probe_token *t, bool good);
 
 struct probe_token *probe_token(struct prober *p, unsigned uplink, unsigned probe, unsigned seq);
@@ -71,6 +76,6 @@ void probe_socket_close(struct probe_socket *ps);
  * probe_miss later, or neither. */
 typedef bool probe_kind_send(struct prober *p, unsigned uplink, unsigned probe, unsigned seq);
 probe_kind_send probe_icmp_send, probe_arp_send, probe_nd_send, probe_tcp_send,
-	probe_script_send, probe_dns_send;
+	probe_script_send, probe_dns_send, probe_http_send;
 
 #endif

@@ -25,10 +25,7 @@ void prober_forget(struct prober *p, unsigned uplink)
 		for (unsigned k = 0; k < PROBE_SLOTS; k++) {
 			struct probe_token *t = &u->token[i][k];
 
-			if (t->event != NULL) {
-				event_free(t->event);
-				close(t->fd);
-			}
+			probe_drop(t);
 			if (t->child != NULL)
 				child_drop(t->child);
 			memset(t, 0, sizeof(*t));
@@ -52,6 +49,7 @@ void prober_send(struct prober *p, unsigned uplink, unsigned probe, unsigned seq
 		[PROBE_ICMP] = probe_icmp_send, [PROBE_ARP] = probe_arp_send,
 		[PROBE_ND] = probe_nd_send, [PROBE_TCP] = probe_tcp_send,
 		[PROBE_SCRIPT] = probe_script_send, [PROBE_DNS] = probe_dns_send,
+		[PROBE_HTTP] = probe_http_send,
 	};
 	static const struct timeval now = { 0, 0 };
 	struct probe_token *t = probe_token(p, uplink, probe, seq);
@@ -62,11 +60,7 @@ void prober_send(struct prober *p, unsigned uplink, unsigned probe, unsigned seq
 		p->uplink[uplink].ifindex = ifindex;
 	}
 	p->uplink[uplink].newest[probe] = seq;
-	if (t->event != NULL) {		/* a connection from long ago */
-		event_free(t->event);
-		close(t->fd);
-		t->event = NULL;
-	}
+	probe_drop(t);			/* one from long ago */
 	t->p = p;
 	t->uplink = uplink;
 	t->probe = probe;

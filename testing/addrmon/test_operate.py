@@ -59,6 +59,52 @@ def test_unsafe_script():
     assert p.returncode == 78 and "refused" in p.stderr, (p.returncode, p.stderr)
 
 
+def test_unsafe_directory():
+    """[39] nor one that others may replace: its directories, and those that links lead to; at each start anew"""
+    g = Gateway("a")
+    bob, ours = os.path.join(g.dir, "bob"), os.path.join(g.dir, "ours")
+    for d in (bob, ours):
+        os.mkdir(d)
+        with open(d + "/probe", "w") as f:
+            f.write("#!/bin/sh\nid -u >>%s/ran\n" % g.dir)
+        os.chmod(d + "/probe", 0o755)
+    os.symlink(bob, ours + "/link")
+    os.symlink(ours + "/probe", bob + "/back")
+
+    def check(script, code, said=""):
+        for lines in ({"extra": "probe = script %s\n" % script}, {"top": DEFAULTS + "notify-script = %s\n" % script}):
+            g.configure("a", **lines)
+            p = sh(ADDRMON, "check", "--config", g.conf, check=False)
+            assert p.returncode == code and said in p.stderr and p.stderr.count("\n") == (code != 0), (p.returncode, p.stderr)
+    check(bob + "/probe", 0)
+    check(ours + "/link/probe", 0)
+    os.chmod(bob, 0o1777)               # as /tmp: root's entries stay root's
+    check(bob + "/probe", 0)
+    for mode, owner in ((0o777, 0), (0o775, 0), (0o755, 65534)):
+        os.chmod(bob, mode)
+        os.chown(bob, owner, 0)
+        for way in (bob + "/probe", ours + "/link/probe", ours + "/../bob/probe", bob + "/back"):
+            check(way, 77, "its directory %s must belong to root" % bob)
+        check(ours + "/probe", 0)
+    os.chown(bob, 0, 0)
+    os.chmod(bob, 0o1777)
+    os.lchown(bob + "/back", 65534, 65534)
+    check(bob + "/back", 77, "its symbolic link")
+    os.chmod(bob, 0o755)
+    g.configure("a", extra="interval = 100ms\nprobe = script %s/probe\n" % bob)
+    g.start()
+    poll(lambda: g.state_of("a") == "up")
+    os.chmod(bob, 0o777)
+    os.rename(bob + "/probe", bob + "/old")
+    with open(bob + "/probe", "w") as f:
+        f.write("#!/bin/sh\necho replaced >>%s/ran\n" % g.dir)
+    os.chmod(bob + "/probe", 0o755)
+    poll(lambda: g.logged("its directory %s must belong to root" % bob) and g.state_of("a") == "down")
+    assert "replaced" not in open(g.dir + "/ran").read()
+    os.chmod(bob, 0o755)
+    poll(lambda: "replaced" in open(g.dir + "/ran").read() and g.state_of("a") == "up")
+
+
 def test_dropins():
     """FILE.d adds; a second definition of an uplink is an error"""
     g = Gateway()

@@ -4,6 +4,7 @@
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
+#include "conf/trust.h"
 #include "conf/value.h"
 #include "t.h"
 

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "conf/parser.h"
-#include "conf/value.h"
+#include "conf/trust.h"
 
 static void parser_begin(struct parser *p, conf_say *say, void *ctx)
 {
@@ -102,17 +102,13 @@ static void load_one(struct parser *p, const char *name, bool *unsafe)
  * still come; `check` tells of it. */
 static void check_script(struct parser *p, const char *file, const char *script, bool *unsafe)
 {
-	struct stat st;
+	char text[CONF_UNSAFE_TEXT];
+	const char *wrong = script == NULL ? NULL : script_unsafe(script, text, sizeof(text));
 
-	if (script == NULL || stat(script, &st) < 0)
+	if (wrong == NULL)
 		return;
-	if (!S_ISREG(st.st_mode)) {
-		complain_at(p, file, 0, "%s is not a regular file", script);
-	} else if (conf_file_unsafe(st.st_mode, st.st_uid, geteuid())) {
-		complain_at(p, file, 0, "%s: refused: must belong to root and be writable by its "
-			    "owner only (chmod go-w, chown root)", script);
-		*unsafe = true;
-	}
+	*unsafe |= errno != 0;
+	complain_at(p, file, 0, "%s: refused: %s", script, wrong);
 }
 
 struct conf *conf_load(const char *file, conf_say *say, void *ctx, bool *unsafe)

@@ -114,8 +114,3 @@ const char *conf_nearest(const char *text, const char *const *names, size_t n)
 	}
 	return best;
 }
-
-bool conf_file_unsafe(unsigned mode, unsigned uid, unsigned my_uid)
-{
-	return (mode & 022) != 0 || (uid != 0 && uid != my_uid);
-}

@@ -16,7 +16,5 @@ bool conf_time(const char *text, int64_t *usec);
 bool conf_number(const char *text, unsigned long max, unsigned *number);
 /* The entry of names (n of them) nearest to text, or NULL if none is near. */
 const char *conf_nearest(const char *text, const char *const *names, size_t n);
-/* True if a file with this mode and owner must not be trusted. */
-bool conf_file_unsafe(unsigned mode, unsigned uid, unsigned my_uid);
 
 #endif

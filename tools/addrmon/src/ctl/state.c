@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "conf/value.h"
+#include "conf/trust.h"
 #include "ctl/state.h"
 #include "sys/clock.h"
 #include "sys/log.h"

@@ -34,7 +34,7 @@ bool probe_script_send(struct prober *p, unsigned uplink, unsigned probe, unsign
 		ip_str(probe_source(p, uplink, FAM_6), a6), NULL,
 	};
 	struct child_spec spec = {
-		.argv = argv, .user = p->conf->script_user,
+		.argv = argv, .user = p->conf->script_user, .script = true,
 		.timeout = p->conf->script_timeout, .keep = 1024,
 		.done = on_end, .ctx = t,
 	};

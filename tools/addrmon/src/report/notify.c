@@ -53,42 +53,48 @@ static void on_end(void *ctx, int rc, char *output, size_t len)
 	}
 }
 
-static void start_next(struct notify *n)
+/* False: it cannot be started; the notification is lost. */
+static bool start(struct notify *n, const struct logline *line)
 {
-	struct notify_item *item = n->head;
 	char text[LOGLINE_FIELDS][ENV_VALUE];
 	const char *env[LOGLINE_FIELDS + 2];
-	const char *argv[3];
+	const char *argv[] = { n->conf->notify_script, line->topic, NULL };
 	unsigned count = 0;
 
-	if (item == NULL || n->running || n->conf->notify_script == NULL)
-		return;
 	env[count++] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
-	for (unsigned i = 0; i < item->line.nfields; i++) {
+	for (unsigned i = 0; i < line->nfields; i++) {
 		char *c = text[i];
 
-		snprintf(text[i], sizeof(text[i]), "ADDRMON_%s=%s", item->line.field[i].key,
-			 item->line.field[i].value);
+		snprintf(text[i], sizeof(text[i]), "ADDRMON_%s=%s", line->field[i].key,
+			 line->field[i].value);
 		for (; *c != '=' && *c != '\0'; c++)
 			*c = *c == '-' ? '_' : (char)toupper((unsigned char)*c);
 		env[count++] = text[i];
 	}
 	env[count] = NULL;
-	argv[0] = n->conf->notify_script;
-	argv[1] = item->line.topic;
-	argv[2] = NULL;
 
 	struct child_spec spec = {
-		.argv = argv, .env = env, .user = n->conf->script_user,
+		.argv = argv, .env = env, .user = n->conf->script_user, .script = true,
 		.timeout = n->conf->script_timeout, .keep = 1024, .done = on_end, .ctx = n,
 	};
 
-	n->running = child_start(&spec) != NULL;
-	n->head = item->next;
-	if (n->head == NULL)
-		n->tail = NULL;
-	n->len--;
-	free(item);
+	return child_start(&spec) != NULL;
+}
+
+static void start_next(struct notify *n)
+{
+	while (n->head != NULL && !n->running && n->conf->notify_script != NULL) {
+		struct notify_item *item = n->head;
+
+		n->running = start(n, &item->line);
+		if (!n->running)
+			n->drops->notifications++;
+		n->head = item->next;
+		if (n->head == NULL)
+			n->tail = NULL;
+		n->len--;
+		free(item);
+	}
 }
 
 void notify_event(struct notify *n, const struct logline *l)

@@ -23,9 +23,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "conf/trust.h"
+#include "sys/clock.h"
 #include "sys/log.h"
 
 #define KILL_AFTER_SEC 1
+#define SAY_AGAIN 60000000	/* usec */
 #define READ_CHUNK 65536
 /* In one go, so that a flood does not keep the loop from its work. */
 #define READ_ROUNDS 8
@@ -210,6 +213,22 @@ fail:
 	_exit(127);
 }
 
+/* It was when the configuration was read, but that may be long ago. */
+static bool script_safe(const char *script)
+{
+	static int64_t said_at = -SAY_AGAIN;
+	char text[CONF_UNSAFE_TEXT];
+	const char *wrong = script_unsafe(script, text, sizeof(text));
+
+	if (wrong == NULL)
+		return true;
+	if (now_usec() - said_at >= SAY_AGAIN) {
+		log_warnx("child", "%s: refused: %s", script, wrong);
+		said_at = now_usec();
+	}
+	return false;
+}
+
 struct child *child_start(const struct child_spec *spec)
 {
 	struct child *c = calloc(1, sizeof(*c));
@@ -223,6 +242,8 @@ struct child *child_start(const struct child_spec *spec)
 	if (c == NULL)
 		return NULL;
 	c->out = c->err = -1;
+	if (spec->script && !script_safe(spec->argv[0]))
+		goto fail;
 	c->keep = spec->keep;
 	c->done = spec->done;
 	c->ctx = spec->ctx;

@@ -27,6 +27,7 @@ struct child_spec {
 	const char *const *argv;	/* argv[0] is an absolute path */
 	const char *const *env;		/* NULL: our own */
 	const char *user;		/* NULL: as we are */
+	bool script;			/* of the admin's: not run unless script_unsafe() is content */
 	int64_t timeout;		/* usec, then SIGTERM, 1 s later SIGKILL */
 	size_t keep;
 	child_done *done;
@@ -38,7 +39,8 @@ bool child_init(struct event_base *base);
 /*
  * Starts one, in its own process group, without capabilities, stdin from
  * nowhere. done is called exactly once, from the event loop, never from here.
- * NULL: nothing was started for want of resources; done will not be called.
+ * NULL: nothing was started, for want of resources or as it is not safe; done will not
+ * be called.
  */
 struct child *child_start(const struct child_spec *spec);
 /* Kills it now; done will not be called. */

@@ -46,9 +46,10 @@ def test_admin_up_without_route():
     g.expect_move(B)
     ip("link", "set", "ua", "up")
     poll(lambda: g.state_of("a") == "no-route")
-    assert "ip -4 route add default via 192.0.2.1" in g.cli("status").stdout
+    mend = "ip -4 route replace default via 192.0.2.1 dev ua table 100"
+    assert "to mend: " + mend + "\n" in g.cli("status").stdout, g.cli("status").stdout
     stays(lambda: len(g.moves()) == 1, 1.5)
-    g.routes("a")
+    sh(*mend.split())
     g.expect_move(A, number=2)
 
 

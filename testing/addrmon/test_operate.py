@@ -437,11 +437,46 @@ def test_check():
     g.configure(extra="probe = icmp %s\n" % T1,
                 more='[policy "p"]\nconnections = *\n[uplink "x"]\ninterface = ux\n')
     out = g.cli("check", "--config", g.conf).stdout
-    for word in ("ip -4 rule add from 198.51.100.10 lookup 101", "strict rp_filter on ua",
+    for word in ("to mend: ip -4 rule add from 198.51.100.10 lookup 101\n", "strict rp_filter on ua",
                  "sysctl -w net.ipv4.conf.ua.rp_filter=2", "a single IPv4 probe",
                  "there is no such interface", "noticed within", "configuration is valid"):
         assert word in out, (word, out)
     assert "uplink \"a\": no route" not in out, out
+    for command in re.findall("to mend: (.*)", out):
+        sh("sh", "-ec", command)
+    out = g.cli("check", "--config", g.conf).stdout
+    assert "to mend" not in out and "no route" not in out, out
+
+
+def test_mend():
+    """what is to be pasted works as it is: free tables, known gateways, a stale rule; nothing where none is known"""
+    g = Gateway("abc")
+    for name, n in ("a", 100), ("b", 101), ("c", 102):
+        ip("rule", "del", "from", ADDR[name], "lookup", str(n))
+        ip("route", "del", "default", "table", str(n))
+    # somebody else's tables, one with a rule and one without
+    ip("rule", "add", "from", "192.0.2.200", "lookup", "101")
+    ip("route", "add", "192.0.2.250/32", "dev", "lo", "table", "102")
+    g.configure("abc", extra={"a": "gateway = %s\nprobe = icmp %s\nprobe = icmp %s\n" % (GW["a"], T1, T2),
+                              "b": "gateway = %s\nprobe = icmp %s\nprobe = icmp %s\n" % (GW["b"], T1, T2),
+                              "c": "probe = icmp %s\nprobe = icmp %s\n" % (T1, T2)})
+    out = g.cli("check", "--config", g.conf).stdout
+    mends = re.findall("to mend: (.*)", out)
+    assert any(m.startswith("ip -4 rule add from 192.0.2.10 lookup 117 && ip -4 route add default via 192.0.2.1 dev ua") for m in mends), out
+    assert any("lookup 118 " in m and "dev ub table 118" in m for m in mends), out
+    # c's gateway is not known
+    assert not any("uc" in m or "GATEWAY" in m for m in mends) and out.count('uplink "c": no route') == 2, out
+    for command in dict.fromkeys(mends):
+        sh("sh", "-ec", command)
+    out = g.cli("check", "--config", g.conf).stdout
+    assert 'uplink "a": no route' not in out and 'uplink "b": no route' not in out and "leaves by another" not in out, out
+    # renumbered: the rule is for the old address, and its table is still the one
+    ip("addr", "del", A + "/24", "dev", "ua")
+    ip("addr", "add", "192.0.2.77/24", "dev", "ua")
+    ip("route", "replace", "default", "via", GW["a"], "dev", "ua", "table", "117")
+    g.configure("abc", extra="probe = icmp %s\nprobe = icmp %s\n" % (T1, T2), address={"a": "any"})
+    out = g.cli("check", "--config", g.conf).stdout
+    assert "to mend: ip -4 rule add from 192.0.2.77 lookup 117\n" in out, out
 
 
 def test_check_unknown_connection():

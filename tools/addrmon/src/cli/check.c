@@ -22,6 +22,7 @@
 #include "net/addrpick.h"
 #include "net/net.h"
 #include "net/rtnl.h"
+#include "net/ways.h"
 #include "pluto/pluto.h"
 
 static unsigned warnings;
@@ -137,7 +138,7 @@ static void check_route(struct rtnl *rt, const struct conf_uplink *u, unsigned n
 {
 	struct rt_msg m, by_device;
 	struct ip any = { 0 };
-	char a[IP_STRLEN], b[IP_STRLEN], via[IP_STRLEN] = "GATEWAY", command[512];
+	char a[IP_STRLEN], b[IP_STRLEN], command[512];
 	bool found = rtnl_route(rt, dst, src, 0, &m);
 	const struct conf_addr *conf = &u->addr[ip_fam(src)];
 
@@ -151,14 +152,11 @@ static void check_route(struct rtnl *rt, const struct conf_uplink *u, unsigned n
 	else
 		warn("uplink \"%s\": no route to %s %s from %s", u->name, what, b, a);
 	if (conf->gateway.family != 0)
-		ip_str(&conf->gateway, via);
-	else if (rtnl_route(rt, dst, &any, link->ifindex, &by_device) && by_device.ip.family != 0)
-		ip_str(&by_device.ip, via);
-	snprintf(command, sizeof(command), "ip %s rule add from %s lookup %u && "
-		 "ip %s route add default via %s dev %s table %u",
-		 src->family == AF_INET ? "-4" : "-6", a, 100 + number,
-		 src->family == AF_INET ? "-4" : "-6", via, link->name, 100 + number);
-	mend(command);
+		by_device.ip = conf->gateway;
+	else if (!rtnl_route(rt, dst, &any, link->ifindex, &by_device))
+		by_device.ip = any;
+	if (ways_mend(src, &by_device.ip, link->name, link->ifindex, number, command, sizeof(command)))
+		mend(command);
 }
 
 static void check_family(struct rtnl *rt, const struct conf_uplink *u, unsigned number,

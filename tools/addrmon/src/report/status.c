@@ -14,6 +14,7 @@
 #include "base/version.h"
 #include "history/history.h"
 #include "net/net.h"
+#include "net/ways.h"
 #include "pluto/pluto.h"
 #include "report/json.h"
 #include "sys/clock.h"
@@ -97,20 +98,16 @@ static struct json_object *probe_json(const struct target *t)
 static void mend(const struct report *r, unsigned i, enum fam fam, struct json_object *o)
 {
 	const struct path *p = &r->core->uplink[i].path[fam];
-	char text[512], src[IP_STRLEN], via[IP_STRLEN] = "GATEWAY";
+	const struct net_link *link = net_link(r->net, i);
 	const struct ip *gw = &r->core->conf->uplinks[i].addr[fam].gateway;
+	char text[512];
 
 	if (p->state != PATH_NO_ROUTE)
 		return;
 	if (gw->family == 0)
-		gw = &net_link(r->net, i)->gateway[fam];
-	if (gw->family != 0)
-		ip_str(gw, via);
-	snprintf(text, sizeof(text), "ip %s rule add from %s lookup %u && "
-		 "ip %s route add default via %s dev %s table %u",
-		 fam == FAM_4 ? "-4" : "-6", ip_str(&p->ip, src), 100 + i,
-		 fam == FAM_4 ? "-4" : "-6", via, net_link(r->net, i)->ifname, 100 + i);
-	str(o, "mend", text);
+		gw = &link->gateway[fam];
+	if (ways_mend(&p->ip, gw, link->ifname, link->ifindex, i, text, sizeof(text)))
+		str(o, "mend", text);
 }
 
 static struct json_object *path_json(const struct report *r, unsigned i, enum fam fam)

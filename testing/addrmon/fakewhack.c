@@ -7,7 +7,8 @@
  * Everything lives in DIR: pluto.ctl (pluto "runs" while it exists), sas (the
  * status lines; a move rewrites them), whack.log (a line per call: time in
  * usec of the monotonic clock, then the arguments), mode (one word that makes
- * it misbehave), conns (if it is there: the names that are loaded), busy (its lock: two at once is a bug of the caller's).
+ * it misbehave), conns (if it is there: the names that are loaded), busy and busy-status (its locks: two orders, or two
+ * statuses, at once is a bug of the caller's).
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
@@ -169,7 +170,7 @@ int main(int argc, char **argv)
 	strcpy(dir, socket);
 	*strrchr(dir, '/') = '\0';
 	umask(022);
-	lock = open(in_dir("busy"), O_RDWR | O_CREAT, 0644);
+	lock = open(in_dir(is_status ? "busy-status" : "busy"), O_RDWR | O_CREAT, 0644);
 	overlap = flock(lock, LOCK_EX | LOCK_NB) != 0;
 	record(argc, argv, overlap);
 	f = fopen(in_dir("mode"), "r");
@@ -178,7 +179,7 @@ int main(int argc, char **argv)
 			mode[0] = '\0';
 		fclose(f);
 	}
-	if (strcmp(mode, "hang") == 0)
+	if (strcmp(mode, "hang") == 0 || (is_status && strcmp(mode, "hang-status") == 0))
 		for (;;)
 			pause();
 	if (strcmp(mode, "flood") == 0)

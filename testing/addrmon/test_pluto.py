@@ -90,6 +90,28 @@ def test_hangs():
     poll(lambda: g.locals() == [B])
 
 
+def test_status_hangs():
+    """[29] no order waits for a status that hangs; for an order that hangs the next one does"""
+    g = Gateway()
+    g.configure(top=DEFAULTS + "whack-timeout = 20\n")
+    g.start().up()
+    n = len(g.calls("--rmobikestatus"))
+    g.mode("hang-status")
+    poll(lambda: len(g.calls("--rmobikestatus")) > n)
+    t0 = now()
+    ip("link", "set", "ua", "down")
+    t, _ = g.expect_move(B)
+    within(t, t0, 500000)
+    assert not g.logged("did not end in time")
+    g.mode("hang")
+    ip("link", "set", "ua", "up")
+    g.routes("a")
+    ip("link", "set", "ub", "down")
+    poll(lambda: g.calls("--rmobike")[-1][1].split()[0] != "--rmobikestatus")
+    n = len(g.calls())
+    stays(lambda: len(g.calls()) == n, 1)
+
+
 def test_flood():
     """[30] a hundred megabytes of output: drained, not kept"""
     g = Gateway()

@@ -1371,6 +1371,67 @@ static void test_silent_pluto(void **state)
 	end(&sim, conf);
 }
 
+/* An order does not wait for a status under way, and what that tells is of before it. */
+static void test_slow_status(void **state)
+{
+	struct conf *conf = conf_good(PLAIN);
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 10 * SEC + 500 * MSEC);
+	sim.status_time = 4 * SEC;
+	sim_until(&sim, 21 * SEC);
+	assert_true(sim.busy[1]);
+	admin_down(&sim, 0);
+	sim_until(&sim, 21 * SEC + 100 * MSEC);
+	assert_int_equal(seen.moves, 1);
+	assert_on(&sim, 0, B);
+	/* the one from before the order says that it is at A, and not moving */
+	sim_until(&sim, 25 * SEC);
+	assert_null(strstr(seen.log, "topic=move"));
+	assert_null(strstr(seen.log, "outcome=lost"));
+	sim_until(&sim, 40 * SEC);
+	assert_non_null(strstr(seen.log, "acked=1/1"));
+	assert_null(strstr(seen.log, "outcome=lost"));
+	assert_int_equal(seen.moves, 1);
+	end(&sim, conf);
+}
+
+/* Where SAs of others may be, a move would rather see them first; it does not wait for
+ * ever, and then names what it is about. */
+static void test_slow_status_unsure(void **state)
+{
+	struct conf *conf = conf_good(
+		"[uplink \"a\"]\ninterface = a\naddress = " A "\n"
+		"[uplink \"b\"]\ninterface = b\naddress = " B "\n"
+		"[policy \"p\"]\nconnections = road\n");
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 15 * SEC);
+	sim.status_time = 300 * MSEC;
+	admin_down(&sim, 0);
+	sim_until(&sim, 15 * SEC + 299 * MSEC);
+	assert_int_equal(seen.moves, 0);
+	sim_until(&sim, 15 * SEC + 301 * MSEC);
+	assert_int_equal(seen.moves, 1);
+	assert_string_equal(seen.last_move.conn, "");
+	sim_uplink_ready(&sim, 0, A);
+	sim_until(&sim, 55 * SEC);
+	sim.status_time = 4 * SEC;
+	admin_down(&sim, 1);
+	sim_until(&sim, 55 * SEC + 400 * MSEC);
+	assert_int_equal(seen.moves, 1);
+	sim_until(&sim, 56 * SEC);
+	assert_int_equal(seen.moves, 2);
+	assert_string_equal(seen.last_move.conn, "road");
+	end(&sim, conf);
+}
+
 /* S65: SAs elsewhere, unsupported, or of no policy are left alone. */
 static void test_left_alone(void **state)
 {
@@ -1632,7 +1693,8 @@ int main(void)
 		cmocka_unit_test(test_pin), cmocka_unit_test(test_renumbered),
 		cmocka_unit_test(test_renumbered_in_steps),
 		cmocka_unit_test(test_address_blink), cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_silent_pluto), cmocka_unit_test(test_left_alone),
+		cmocka_unit_test(test_silent_pluto), cmocka_unit_test(test_slow_status),
+		cmocka_unit_test(test_slow_status_unsure), cmocka_unit_test(test_left_alone),
 		cmocka_unit_test(test_bulk_not_when_unmanaged),
 		cmocka_unit_test(test_thousand), cmocka_unit_test(test_target_dies),
 		cmocka_unit_test(test_families), cmocka_unit_test(test_reload),

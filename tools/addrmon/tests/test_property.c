@@ -273,6 +273,7 @@ static const char *run(uint64_t seed, const struct step *steps, unsigned n)
 	sim.on_order = on_order;
 	sim.pluto = SIM_PLUTO_MOVES;
 	sim.pluto_rtt = 30 * MSEC;
+	sim.status_time = seed % 4 == 0 ? 700 * MSEC : 0;
 	for (unsigned i = 0; i < conf->nuplinks; i++) {
 		snprintf(text, sizeof(text), "10.0.%u.1", i);
 		sim_uplink_ready(&sim, i, text);

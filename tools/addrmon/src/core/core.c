@@ -216,10 +216,8 @@ int64_t core_next(const struct core *c)
 			next = sooner(next, c->conns[i]->pin_until);
 	if (c->in_flight != ORDER_NONE)
 		return next;
-	if (c->status_at < next)
-		next = c->status_at;
-	if (c->want_status)
-		next = c->now;
+	if (!c->status_busy)
+		next = c->want_status ? c->now : sooner(next, c->status_at);
 	if (c->pluto == PLUTO_READY && c->snapshot_at >= 0) {
 		if (c->dirty)
 			next = c->now;

@@ -10,9 +10,9 @@
  * An uplink has a path per family; a path is judged by the first of these
  * that is wrong: link, address, route, probes. An SA is moved when the path
  * it sits on is worse for it than another one, by the rules of choose.c.
- * There is no queue of orders: whenever nothing is in flight the most urgent
- * order is worked out anew from the present state, so a newer fact always
- * replaces an older wish.
+ * There is no queue of orders: whenever none is in flight the most urgent
+ * one is worked out anew from the present state, so a newer fact always
+ * replaces an older wish. Asking pluto for its state is apart from these.
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
@@ -146,6 +146,7 @@ struct input {
 	/* DONE: exit code of whack, -1 not started, -2 killed for time,
 	 * -3 killed by a signal */
 	int rc;
+	enum order_kind order;		/* DONE: of what; NONE: of the only one */
 	char conn[64];			/* PIN, UNPIN; "" : all */
 	int64_t until;			/* DRAIN, PIN: CORE_NEVER for no end */
 	char note[CORE_NOTE];		/* DRAIN: why, for people */
@@ -158,7 +159,7 @@ struct core_ops {
 	void (*probe)(void *ctx, unsigned uplink, unsigned probe, unsigned seq);
 	/* Carry out one order; its end comes as INPUT_DONE (STATUS: after the
 	 * INPUT_PLUTO and INPUT_SNAPSHOT it led to). Never called twice
-	 * without an INPUT_DONE in between. */
+	 * without an INPUT_DONE in between, but for a STATUS beside another. */
 	void (*order)(void *ctx, const struct order *order);
 	void (*log)(void *ctx, const struct logline *line);
 };

@@ -41,3 +41,14 @@ void emit_order(struct core *c, const struct order *o)
 	c->count.orders++;
 	c->ops->order(c->ctx, &c->order);
 }
+
+void emit_status(struct core *c)
+{
+	static const struct order status = { .kind = ORDER_STATUS };
+
+	c->want_status = false;
+	c->status_busy = true;
+	c->status_given = c->now;
+	c->count.orders++;
+	c->ops->order(c->ctx, &status);
+}

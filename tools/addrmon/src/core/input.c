@@ -220,8 +220,7 @@ void core_input(struct core *c, const struct input *in, int64_t now)
 		moves_snapshot(c, in->sas, in->nsas);
 		break;
 	case INPUT_DONE:
-		if (c->in_flight != ORDER_NONE)
-			orders_done(c, in->rc);
+		orders_done(c, in->order, in->rc);
 		break;
 	case INPUT_PROBE:
 		probe_now(c, in);

@@ -17,6 +17,8 @@
 #define RC_UNSUPPORTED 57
 #define RC_NOT_LISTENING 59
 
+/* Without a name an order rests on a snapshot no older than this. */
+#define SNAPSHOT_FRESH (1 * USEC_PER_SEC)
 #define UNSUPPORTED_RETRY (600 * USEC_PER_SEC)
 #define ERROR_RETRY (1 * USEC_PER_SEC)
 /* A move that pluto neither works on nor reports on was lost. */
@@ -65,10 +67,15 @@ static bool before(const struct sa *a, const struct sa *b)
 	return ua != ub ? ua < ub : a->conn->policy < b->conn->policy;
 }
 
+bool moves_sure(const struct core *c)
+{
+	return conf_covers_all(c->conf) || c->now - c->snapshot_at <= SNAPSHOT_FRESH;
+}
+
 /* Fills conn with the name to give whack: "" when one order can move all. */
 static void order_scope(struct core *c, const struct sa *lead, struct order *o)
 {
-	bool all = true, instances = true;
+	bool all = moves_sure(c), instances = true;
 
 	for (unsigned i = 0; i < c->nsas; i++) {
 		const struct sa *sa = &c->sas[i];
@@ -307,7 +314,8 @@ static void follow_up(struct core *c, struct sa *sa)
 {
 	unsigned long failures = sa->info.refused + sa->info.failed + sa->info.timedout;
 
-	if (!sa->asked || c->dry_run)
+	/* asked before the order was given, pluto does not speak of it */
+	if (!sa->asked || c->dry_run || c->snapshot_given <= sa->asked_at)
 		return;
 	if (ip_eq(&sa->info.local, &sa->asked_to) && !sa->info.busy) {
 		moved(c, sa);
@@ -336,6 +344,7 @@ void moves_snapshot(struct core *c, const struct sa_info *info, unsigned n)
 {
 	if (!sas_snapshot(c, info, n, vanished))
 		return;
+	c->snapshot_given = c->status_busy ? c->status_given : c->now;
 	for (unsigned i = 0; i < c->nsas; i++) {
 		struct sa *sa = &c->sas[i];
 

@@ -2,7 +2,8 @@
 /*
  * orders.c - what to ask of pluto next: a status, a move, an announcement
  *
- * One order at a time.
+ * One order at a time, and beside it one question how things are: an answer that
+ * does not come holds no move up.
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
@@ -14,16 +15,8 @@
 #define STATUS_SLOW (1 * USEC_PER_SEC)
 #define PLUTO_RETRY_FIRST (200 * USEC_PER_MSEC)
 #define PLUTO_RETRY_MAX (5 * USEC_PER_SEC)
-/* An order about single connections rests on a snapshot no older than this. */
-#define SNAPSHOT_FRESH (1 * USEC_PER_SEC)
-
-static void give_status(struct core *c)
-{
-	struct order o = { .kind = ORDER_STATUS };
-
-	c->want_status = false;
-	emit_order(c, &o);
-}
+/* How long a move waits for a status that it would rather have seen. */
+#define STATUS_PATIENCE (500 * USEC_PER_MSEC)
 
 /* Are there SAs that no uplink can save? One that works, but is drained or has
  * an address that expires, is not for them. */
@@ -64,47 +57,44 @@ static void say_all_down(struct core *c)
 
 void orders_decide(struct core *c)
 {
+	bool may_ask = !c->status_busy && c->in_flight == ORDER_NONE;
 	struct sa *lead = NULL;
 
-	if (c->in_flight != ORDER_NONE)
-		return;
 	if (c->pluto != PLUTO_READY || c->snapshot_at < 0) {
-		if (c->now >= c->status_at || c->want_status)
-			give_status(c);
+		if (may_ask && (c->now >= c->status_at || c->want_status))
+			emit_status(c);
 		return;
 	}
+	if (c->in_flight != ORDER_NONE)
+		return;
 	if (c->dirty || c->now >= c->decide_at) {
 		c->dirty = false;
 		lead = moves_choose(c);
 		say_all_down(c);
 		announce_plan(c);
 	}
-	if (lead != NULL) {
+	if (lead != NULL && !moves_sure(c) &&
+	    (may_ask || c->now < c->status_given + STATUS_PATIENCE)) {
+		if (may_ask)
+			emit_status(c);
+		c->decide_at = sooner(c->decide_at, c->status_given + STATUS_PATIENCE);
+	} else if (lead != NULL) {
 		c->dirty = true;	/* there may be more after this one */
-		if (!conf_covers_all(c->conf) && c->now - c->snapshot_at > SNAPSHOT_FRESH)
-			give_status(c);
-		else if (announce_lacks(c, lead->conn, move_target(c, lead)))
+		if (announce_lacks(c, lead->conn, move_target(c, lead)))
 			announce_first(c, lead->conn);	/* peers must know it first */
 		else
 			moves_give(c, lead);
-	} else if (c->want_status || c->now >= c->status_at) {
-		give_status(c);
+	} else if (may_ask && (c->want_status || c->now >= c->status_at)) {
+		emit_status(c);
 	} else if (c->now >= c->announce_at) {
 		announce_give(c);
 	}
 }
 
-void orders_done(struct core *c, int rc)
+static void status_done(struct core *c)
 {
-	enum order_kind kind = c->in_flight;
-
-	c->in_flight = ORDER_NONE;
-	c->dirty = true;
-	if (kind == ORDER_MOVE) {
-		moves_done(c, rc);
-	} else if (kind == ORDER_ADDRESSES) {
-		announce_done(c, rc);
-	} else if (c->pluto != PLUTO_READY) {
+	c->status_busy = false;
+	if (c->pluto != PLUTO_READY) {
 		announce_forget(c);
 		c->status_delay *= 2;
 		if (c->status_delay < PLUTO_RETRY_FIRST)
@@ -121,6 +111,23 @@ void orders_done(struct core *c, int rc)
 		c->status_delay = STATUS_FAST;
 		c->status_at = c->now + c->conf->status_interval;
 	}
+}
+
+void orders_done(struct core *c, enum order_kind kind, int rc)
+{
+	if (kind == ORDER_NONE)
+		kind = c->status_busy ? ORDER_STATUS : c->in_flight;
+	if (kind == ORDER_NONE || (kind == ORDER_STATUS ? !c->status_busy : kind != c->in_flight))
+		return;
+	if (kind != ORDER_STATUS)
+		c->in_flight = ORDER_NONE;
+	c->dirty = true;
+	if (kind == ORDER_MOVE)
+		moves_done(c, rc);
+	else if (kind == ORDER_ADDRESSES)
+		announce_done(c, rc);
+	else
+		status_done(c);
 	if (rc != 0)
 		c->count.order_errors++;
 }

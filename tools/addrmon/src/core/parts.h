@@ -20,8 +20,9 @@ static inline int64_t sooner(int64_t a, int64_t b)
 void core_log(struct core *c, const struct logline *l);
 void histogram_add(struct histogram *h, int64_t usec);
 void emit_probe(struct core *c, unsigned uplink, unsigned probe, unsigned seq);
-/* Gives an order; there must be none in flight. */
+/* Gives an order; there must be none in flight. A status is apart from these. */
 void emit_order(struct core *c, const struct order *o);
+void emit_status(struct core *c);
 
 /* target.c */
 void target_init(struct target *t, const struct conf_probe *conf);
@@ -131,6 +132,8 @@ const char *address_uplink(const struct core *c, const struct ip *ip);
 /* Chooses for every SA; returns the one whose move is due and most urgent, or
  * NULL. Sets decide_at. */
 struct sa *moves_choose(struct core *c);
+/* May an order leave out the name: are the SAs at an address the ones we know of? */
+bool moves_sure(const struct core *c);
 /* Where an SA that wants to move goes. */
 const struct ip *move_target(const struct core *c, const struct sa *sa);
 /* Orders the move of this SA and of all that can go with it. */
@@ -143,6 +146,7 @@ void moves_snapshot(struct core *c, const struct sa_info *info, unsigned n);
 
 /* orders.c */
 void orders_decide(struct core *c);
-void orders_done(struct core *c, int rc);
+/* kind NONE: the one there is; a trace from before need not tell. */
+void orders_done(struct core *c, enum order_kind kind, int rc);
 
 #endif

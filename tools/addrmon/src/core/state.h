@@ -206,9 +206,12 @@ struct core {
 	int64_t pluto_since;
 	bool pluto_known;
 	/* orders */
-	enum order_kind in_flight;
+	enum order_kind in_flight;	/* a move, or addresses */
 	struct order order;		/* the one in flight */
 	int64_t order_at;
+	bool status_busy;		/* pluto is being asked */
+	int64_t status_given;		/* since when; the last time */
+	int64_t snapshot_given;		/* the same, of what the snapshot tells */
 	bool want_status;
 	int64_t status_at;		/* next regular status */
 	int64_t status_delay;		/* present back-off */

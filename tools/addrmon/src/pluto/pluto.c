@@ -23,19 +23,25 @@
 #define KEEP_STATUS (32u << 20)
 #define KEEP_OTHER 65536u
 
+/* A whack under way, or not. */
+struct call {
+	struct pluto *pluto;
+	struct order order;
+	int64_t started;
+	bool busy;
+	/* the end of one that could not be started; made beforehand, as there may
+	 * be no memory for it then */
+	struct event *retry;
+};
+
 struct pluto {
 	const struct conf *conf;
 	struct event_base *base;
 	struct net *net;
 	struct feed feed;
-	struct order order;		/* the one being carried out */
-	int64_t order_started;
-	/* the end of an order that could not be started; made beforehand, as
-	 * there may be no memory for it then */
-	struct event *retry;
+	struct call status, orders;	/* neither waits for the other */
 	struct watch *watch;
 	struct known *known;
-	bool busy;			/* with an order */
 	bool told;			/* the core knows how pluto is */
 	char whack[4096];
 	char why[160], version[32];
@@ -98,26 +104,27 @@ static const char *last_line(char *output)
 
 static void order_done(void *ctx, int rc, char *output, size_t len)
 {
-	struct pluto *p = ctx;
-	struct input in = { .kind = INPUT_DONE, .rc = rc };
+	struct call *call = ctx;
+	struct pluto *p = call->pluto;
+	struct input in = { .kind = INPUT_DONE, .order = call->order.kind, .rc = rc };
 	struct logline l;
 
 	(void)len;
-	p->busy = false;
-	if (p->order.kind == ORDER_STATUS) {
+	call->busy = false;
+	if (call->order.kind == ORDER_STATUS) {
 		status_done(p, rc, output);
 	} else {
-		bool move = p->order.kind == ORDER_MOVE;
+		bool move = call->order.kind == ORDER_MOVE;
 
 		logline_begin(&l, rc == 0 ? LOG_INFO : LOG_WARNING, "whack");
 		logline_str(&l, "op", move ? "move" : "addresses");
 		if (move) {
-			logline_ip(&l, "from", &p->order.from);
-			logline_ip(&l, "to", &p->order.to);
-			logline_num(&l, "sas", p->order.sas);
+			logline_ip(&l, "from", &call->order.from);
+			logline_ip(&l, "to", &call->order.to);
+			logline_num(&l, "sas", call->order.sas);
 		}
 		logline_num(&l, "rc", rc);
-		logline_time(&l, "took", now_usec() - p->order_started);
+		logline_time(&l, "took", now_usec() - call->started);
 		if (rc != 0)
 			logline_str(&l, "said", rc == CHILD_TIMED_OUT ? "killed: took too long" :
 				    last_line(output));
@@ -125,7 +132,7 @@ static void order_done(void *ctx, int rc, char *output, size_t len)
 	}
 	feed_input(&p->feed, &in);
 	feed_run(&p->feed);
-	if (!p->busy && rc == 0)
+	if (!p->status.busy && !p->orders.busy && rc == 0)
 		known_go(p->known);
 }
 
@@ -142,6 +149,7 @@ static void order_failed(evutil_socket_t fd, short what, void *arg)
 
 void pluto_order(struct pluto *p, const struct order *o)
 {
+	struct call *call = o->kind == ORDER_STATUS ? &p->status : &p->orders;
 	const char *argv[16];
 	char from[IP_STRLEN], to[IP_STRLEN], local[IP_STRLEN], list[ADDRESSES_TEXT];
 	int n = 0;
@@ -183,20 +191,20 @@ void pluto_order(struct pluto *p, const struct order *o)
 	}
 	argv[n] = NULL;
 	known_stop(p->known);
-	p->busy = true;
-	p->order = *o;
-	p->order_started = now_usec();
+	call->busy = true;
+	call->order = *o;
+	call->started = now_usec();
 
 	static const struct timeval retry = { 0, 200000 };
 	struct child_spec spec = {
 		.argv = argv, .timeout = p->conf->whack_timeout,
 		.keep = o->kind == ORDER_STATUS ? KEEP_STATUS : KEEP_OTHER,
-		.done = order_done, .ctx = p,
+		.done = order_done, .ctx = call,
 	};
 
 	/* for want of resources: the core is told from the loop, not from here */
 	if (child_start(&spec) == NULL)
-		event_add(p->retry, &retry);
+		event_add(call->retry, &retry);
 }
 
 /* ---- coming and going ---- */
@@ -225,9 +233,11 @@ struct pluto *pluto_new(struct event_base *base, const struct conf *conf, struct
 	p->base = base;
 	p->net = net;
 	p->feed = *feed;
-	p->retry = event_new(base, -1, 0, order_failed, p);
+	p->status.pluto = p->orders.pluto = p;
+	p->status.retry = event_new(base, -1, 0, order_failed, &p->status);
+	p->orders.retry = event_new(base, -1, 0, order_failed, &p->orders);
 	p->known = known_new(base, conf);
-	if (p->retry == NULL || p->known == NULL) {
+	if (p->status.retry == NULL || p->orders.retry == NULL || p->known == NULL) {
 		pluto_free(p);
 		return NULL;
 	}
@@ -248,8 +258,10 @@ void pluto_free(struct pluto *p)
 	watch_free(p->watch);
 	if (p->known != NULL)
 		known_free(p->known);
-	if (p->retry != NULL)
-		event_free(p->retry);
+	if (p->status.retry != NULL)
+		event_free(p->status.retry);
+	if (p->orders.retry != NULL)
+		event_free(p->orders.retry);
 	free(p);
 }
 

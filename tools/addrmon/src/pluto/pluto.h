@@ -19,7 +19,7 @@ struct pluto *pluto_new(struct event_base *base, const struct conf *conf, struct
 			const struct feed *feed);
 void pluto_free(struct pluto *p);
 void pluto_reconf(struct pluto *p, const struct conf *conf);
-/* One order at a time; its end comes as INPUT_DONE. */
+/* One status and one other order at a time; the end of each comes as INPUT_DONE. */
 void pluto_order(struct pluto *p, const struct order *o);
 /* Its version, or NULL; why it is not ready, for people, or NULL. */
 const char *pluto_version(const struct pluto *p);

@@ -122,17 +122,31 @@ static bool addressed(const struct sa_info *sa, const struct ip *from, const cha
 	return conn[0] == '\0' || strcmp(conn, sa->conn) == 0 || strcmp(conn, number) == 0;
 }
 
+static void remember(struct sim *sim)
+{
+	if (sim->status_time == 0)
+		return;
+	free(sim->then);
+	sim->then = malloc((sim->nsas + 1) * sizeof(*sim->then));
+	if (sim->then == NULL)
+		abort();
+	sim->nthen = sim->nsas;
+	for (unsigned i = 0; i < sim->nsas; i++)
+		sim->then[i] = sim->sas[i];
+}
+
 static void on_order(void *ctx, const struct order *o)
 {
 	struct sim *sim = ctx;
 	struct sim_event done = {
 		.t = sim->now + WHACK_TIME, .kind = EVENT_INPUT,
-		.in = { .kind = INPUT_DONE },
+		.in = { .kind = INPUT_DONE, .order = o->kind },
 	};
+	bool *busy = &sim->busy[o->kind == ORDER_STATUS];
 
 	sim->orders++;
-	sim->order_overlap |= sim->order_busy;
-	sim->order_busy = true;
+	sim->order_overlap |= *busy;
+	*busy = true;
 	if (sim->on_order != NULL)
 		sim->on_order(sim, o);
 	done.in.rc = sim->rc;
@@ -140,6 +154,9 @@ static void on_order(void *ctx, const struct order *o)
 		return;		/* the trace tells what came of it */
 	if (o->kind == ORDER_STATUS) {
 		done.kind = EVENT_STATUS;
+		remember(sim);
+		if (sim->status_time > 0)
+			done.t = sim->now + sim->status_time;
 	} else if (o->kind == ORDER_MOVE) {
 		struct sim_event move = {
 			.t = done.t + sim->pluto_rtt, .kind = EVENT_MOVE,
@@ -178,6 +195,7 @@ void sim_free(struct sim *sim)
 	core_free(sim->core);
 	free(sim->heap);
 	free(sim->sas);
+	free(sim->then);
 }
 
 static bool present(const struct sim *sim, const struct ip *ip)
@@ -189,6 +207,15 @@ static bool present(const struct sim *sim, const struct ip *ip)
 	       (address_owner(sim->core, ip, &alias, &there) >= 0 && there);
 }
 
+void sim_input(struct sim *sim, const struct input *in)
+{
+	if (in->kind == INPUT_DONE) {
+		sim->busy[0] &= in->order == ORDER_STATUS;
+		sim->busy[1] &= in->order != ORDER_STATUS && in->order != ORDER_NONE;
+	}
+	core_input(sim->core, in, sim->now);
+}
+
 static void do_status(struct sim *sim)
 {
 	struct input in = { .kind = INPUT_PLUTO, .pluto = PLUTO_READY };
@@ -197,10 +224,15 @@ static void do_status(struct sim *sim)
 		sim->sas[i].local_present = present(sim, &sim->sas[i].local);
 	core_input(sim->core, &in, sim->now);
 	in = (struct input) { .kind = INPUT_SNAPSHOT, .sas = sim->sas, .nsas = sim->nsas };
+	if (sim->then != NULL) {
+		in.sas = sim->then;
+		in.nsas = sim->nthen;
+	}
 	core_input(sim->core, &in, sim->now);
-	in = (struct input) { .kind = INPUT_DONE };
-	sim->order_busy = false;
-	core_input(sim->core, &in, sim->now);
+	free(sim->then);
+	sim->then = NULL;
+	in = (struct input) { .kind = INPUT_DONE, .order = ORDER_STATUS };
+	sim_input(sim, &in);
 }
 
 static void do_move(struct sim *sim, const struct sim_event *e)
@@ -222,13 +254,6 @@ static void do_move(struct sim *sim, const struct sim_event *e)
 			sa->last_outcome = OUTCOME_REFUSED;
 		}
 	}
-}
-
-void sim_input(struct sim *sim, const struct input *in)
-{
-	if (in->kind == INPUT_DONE)
-		sim->order_busy = false;
-	core_input(sim->core, in, sim->now);
 }
 
 void sim_until(struct sim *sim, int64_t t)

@@ -37,14 +37,15 @@ struct sim {
 	} model[CONF_MAX_UPLINKS][CONF_MAX_PROBES];
 	enum sim_pluto pluto;
 	int64_t pluto_rtt;
+	int64_t status_time;	/* a status tells how things were so long ago; 0: at once */
 	int rc;			/* that whack ends with; set by on_order */
 	struct sa_info *sas;
 	unsigned nsas;
 	struct ip elsewhere;	/* an address of the host on no uplink */
 	/* what happened */
 	unsigned long moves, orders, probes;
-	bool order_busy;
-	/* invariants broken: two orders at once; asked to run again for ever */
+	bool busy[2];		/* with an order; with a status */
+	/* invariants broken: two orders, or statuses, at once; asked to run again for ever */
 	bool order_overlap, spins;
 	unsigned idle;
 	/* called for each order and log line, if set */
@@ -52,6 +53,8 @@ struct sim {
 	void (*on_log)(struct sim *sim, const struct logline *l);
 	void *user;
 	/* private */
+	struct sa_info *then;	/* when a slow status was asked for */
+	unsigned nthen;
 	struct sim_event *heap;
 	unsigned nheap, room;
 	unsigned long serial;

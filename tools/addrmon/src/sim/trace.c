@@ -28,6 +28,11 @@ static const char *const route_names[] = {
 	[ROUTE_ELSEWHERE] = "elsewhere",
 };
 
+static const char *const order_names[] = {
+	[ORDER_NONE] = "any", [ORDER_STATUS] = "status", [ORDER_MOVE] = "move",
+	[ORDER_ADDRESSES] = "addresses",
+};
+
 #define COUNT(a) ((int)(sizeof(a) / sizeof((a)[0])))
 
 static const char *yesno(bool b)
@@ -110,7 +115,7 @@ void trace_write(FILE *f, const struct conf *conf, const struct input *in, int64
 		fprintf(f, " state=%s", pluto_state_name(in->pluto));
 		break;
 	case INPUT_DONE:
-		fprintf(f, " rc=%d", in->rc);
+		fprintf(f, " rc=%d of=%s", in->rc, order_names[in->order]);
 		break;
 	case INPUT_DRAIN:
 		fprintf(f, " uplink=%s", uplink);
@@ -384,6 +389,9 @@ enum trace_line trace_read(struct trace_reader *r, char *line, int64_t *t,
 		break;
 	case INPUT_DONE:
 		in->rc = atoi(need(&w, "rc"));
+		if (kv_get(w.w, w.n, "of") != NULL)
+			in->order = (enum order_kind)need_one_of(&w, "of", order_names,
+								 COUNT(order_names));
 		break;
 	case INPUT_DRAIN: {
 		const char *note = kv_get(w.w, w.n, "reason");

@@ -190,11 +190,11 @@ class Gateway:
         os.chmod(self.conf + ".t", 0o644)
         os.rename(self.conf + ".t", self.conf)
 
-    def start(self, *args, wait=True, env=None):
+    def start(self, *args, wait=True, env=None, stderr=None):
         self.proc = subprocess.Popen(
             WRAP + [ADDRMON, "run", "--config", self.conf, "--socket", self.ctl,
              "--state", self.state, *args],
-            stderr=open(self.log, "a"), stdin=subprocess.DEVNULL,
+            stderr=stderr or open(self.log, "a"), stdin=subprocess.DEVNULL,
             env=dict(os.environ, **(env or {})))
         if wait:
             poll(self.answers, text="the daemon does not answer")

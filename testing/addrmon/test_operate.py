@@ -382,6 +382,86 @@ def test_notify_hangs():
     poll(lambda: sleepers() == 0)
 
 
+def log_stuck(g, n):
+    """The log grows by so many lines, an order is not late for that."""
+    g.proc.send_signal(signal.SIGHUP)
+    for _ in range(n):
+        g.cli("reload")
+    t0 = now()
+    ip("link", "set", "ua", "down")
+    t, _ = g.expect_move(B)
+    within(t, t0, 500000)
+
+
+def test_log_stuck():
+    """nobody reads the log: no order waits; what was too much is counted, and said"""
+    g = Gateway()
+    g.configure()
+    out, stderr = os.pipe()
+    os.set_blocking(stderr, False)
+    try:
+        while True:
+            os.write(stderr, b"x" * 4095 + b"\n")
+    except BlockingIOError:
+        os.set_blocking(stderr, True)
+    g.start("--debug", stderr=stderr).up()
+    assert os.get_blocking(stderr), "who else has it found it changed"
+    log_stuck(g, 3)
+    g.write_conf("x" * 150 + " = 1\n")
+    for _ in range(500):        # more than is kept
+        assert g.ask("reload")["rc"] == 78
+    # all of it is there in the end, and how many lines are not
+    text = b""
+    with open(out, "rb", buffering=0) as f:
+        while b"\nlog dropped=" not in text:
+            text += f.read(65536)
+        lines = text.replace(b"x" * 4095 + b"\n", b"").decode().splitlines()
+    assert "started: 2 uplinks" in text.decode()
+    assert int(lines[-1].split("=")[1]) > 0, lines[-1]
+    os.close(stderr)
+
+
+def test_log_read():
+    """... and who does read it misses nothing"""
+    g = Gateway()
+    g.configure()
+    g.start().up()
+    log_stuck(g, 20)
+    poll(lambda: open(g.log).read().count("configuration read again") == 21)
+    assert not g.logged("log dropped")
+
+
+def test_journal_stuck():
+    """the same for a journal: it gets fields, and may be stuck, or started anew"""
+    g = Gateway()
+    g.configure()
+    sh("mount", "-t", "tmpfs", "none", "/run")
+    os.makedirs("/run/systemd/journal")
+    journal = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    journal.bind("/run/systemd/journal/socket")
+    stream, ours = socket.socketpair()
+    st = os.fstat(ours.fileno())
+    g.start(stderr=ours, env={"JOURNAL_STREAM": "%d:%d" % (st.st_dev, st.st_ino)}).up()
+    log_stuck(g, 30)
+    journal.settimeout(5)
+    records = []
+    while not records or b"reason=uplink-down" not in records[-1]:
+        records.append(journal.recv(65536))
+    fields = dict(line.split("=", 1) for line in records[-1].decode().splitlines())
+    assert fields["ADDRMON_TOPIC"] == "decide" and fields["ADDRMON_REASON"] == "uplink-down", fields
+    assert fields["PRIORITY"] == "5" and fields["MESSAGE"].startswith("decide "), fields
+    assert sum(b"configuration read again" in r for r in records) == 31
+    journal.close()
+    os.unlink("/run/systemd/journal/socket")
+    g.cli("reload")
+    assert b"configuration read again" in stream.recv(65536)     # without a journal: as text
+    journal = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    journal.bind("/run/systemd/journal/socket")
+    g.cli("reload")
+    journal.settimeout(5)
+    assert b"configuration read again" in journal.recv(65536)
+
+
 def test_events():
     """what happened, now and as it happens"""
     g = Gateway()

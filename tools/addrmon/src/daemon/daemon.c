@@ -364,6 +364,7 @@ static void stop(struct daemon *d)
 	for (int i = 0; i < SIGNALS; i++)
 		if (d->signals[i] != NULL)
 			event_free(d->signals[i]);
+	log_loop(NULL);
 	if (d->base != NULL)
 		event_base_free(d->base);
 	if (d->trace != NULL)
@@ -392,6 +393,7 @@ static int start(struct daemon *d, const struct run_options *opt)
 	d->base = make_base();
 	if (d->base == NULL || !child_init(d->base))
 		return EXIT_FAILED;
+	log_loop(d->base);
 	if (opt->trace_file != NULL) {
 		d->trace = fopen(opt->trace_file, "we");
 		if (d->trace == NULL) {

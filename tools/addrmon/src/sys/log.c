@@ -13,16 +13,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <unistd.h>
-#ifdef HAVE_SYSTEMD
-#include <systemd/sd-journal.h>
-#endif
+
+#include "sys/outlet.h"
+
+#define LOGLINE_TEXT (LOGLINE_FIELDS * (LOGLINE_VALUE + 24) + 2)
 
 static void (*tapped)(void *ctx, const struct logline *l);
 static void *tap_ctx;
 static bool debug_wanted;
 static bool to_journal;
+
+static void say_dropped(enum outlet to, unsigned long lines);
 
 void log_init(bool debug)
 {
@@ -34,18 +36,16 @@ void log_init(bool debug)
 	to_journal = stream != NULL && sscanf(stream, "%llu:%llu", &dev, &ino) == 2 &&
 		     fstat(STDERR_FILENO, &st) == 0 && st.st_dev == dev && st.st_ino == ino;
 	setvbuf(stderr, NULL, _IOLBF, 0);
+	outlet_init(say_dropped);
 }
 
-#ifdef HAVE_SYSTEMD
+/* In the journal's own form: KEY=VALUE lines, since no value has a newline. */
 static bool journal(const struct logline *l, const char *text)
 {
-	char fields[LOGLINE_FIELDS + 3][LOGLINE_VALUE + 1200];
-	struct iovec iov[LOGLINE_FIELDS + 3];
-	int n = 0;
+	char fields[LOGLINE_FIELDS * (LOGLINE_VALUE + 64) + LOGLINE_TEXT];
+	int n = snprintf(fields, sizeof(fields), "MESSAGE=%s\nPRIORITY=%d\nSYSLOG_IDENTIFIER=%s\n"
+			 "ADDRMON_TOPIC=%s\n", text, l->priority, program_invocation_short_name, l->topic);
 
-	snprintf(fields[n++], sizeof(fields[0]), "MESSAGE=%s", text);
-	snprintf(fields[n++], sizeof(fields[0]), "PRIORITY=%d", l->priority);
-	snprintf(fields[n++], sizeof(fields[0]), "ADDRMON_TOPIC=%s", l->topic);
 	for (unsigned i = 0; i < l->nfields; i++) {
 		char key[32];
 		size_t k;
@@ -54,33 +54,46 @@ static bool journal(const struct logline *l, const char *text)
 			key[k] = l->field[i].key[k] == '-' ? '_' :
 				 (char)toupper((unsigned char)l->field[i].key[k]);
 		key[k] = '\0';
-		snprintf(fields[n++], sizeof(fields[0]), "ADDRMON_%s=%s", key,
-			 l->field[i].value);
+		n += snprintf(fields + n, sizeof(fields) - (size_t)n, "ADDRMON_%s=%s\n", key,
+			      l->field[i].value);
 	}
-	for (int i = 0; i < n; i++)
-		iov[i] = (struct iovec) { fields[i], strlen(fields[i]) };
-	return sd_journal_sendv(iov, n) == 0;
+	return outlet_put(OUTLET_JOURNAL, fields, (size_t)n) == 0;
 }
-#else
-static bool journal(const struct logline *l, const char *text)
+
+static void emit(const struct logline *l)
 {
-	(void)l;
-	(void)text;
-	return false;
+	char text[LOGLINE_TEXT];
+
+	logline_text(l, text, sizeof(text) - 1);
+	if (to_journal && journal(l, text))
+		return;
+	strcat(text, "\n");
+	outlet_put(OUTLET_STDERR, text, strlen(text));
 }
-#endif
+
+/* Not by way of log_emit: it is about the log, and nothing that happened. */
+static void say_dropped(enum outlet to, unsigned long lines)
+{
+	struct logline l;
+
+	(void)to;
+	logline_begin(&l, LOG_WARNING, "log");
+	logline_num(&l, "dropped", (long long)lines);
+	emit(&l);
+}
 
 void log_emit(const struct logline *l)
 {
-	char text[LOGLINE_FIELDS * (LOGLINE_VALUE + 24)];
-
 	if (l->priority == LOG_DEBUG && !debug_wanted)
 		return;
-	logline_text(l, text, sizeof(text));
-	if (!to_journal || !journal(l, text))
-		fprintf(stderr, "%s\n", text);
+	emit(l);
 	if (tapped != NULL && l->priority != LOG_DEBUG)
 		tapped(tap_ctx, l);
+}
+
+void log_loop(struct event_base *base)
+{
+	outlet_loop(base);
 }
 
 void log_tap(void (*tap)(void *ctx, const struct logline *l), void *ctx)

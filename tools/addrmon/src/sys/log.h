@@ -14,9 +14,14 @@
 
 #include "base/logline.h"
 
+struct event_base;
+
 /* To stderr; to the journal with fields if stderr leads there. */
 void log_init(bool debug);
 void log_emit(const struct logline *l);
+/* From now on what waits to be logged leaves by this loop; NULL: no more. Nothing that
+ * is logged ever waits for whom it is for. */
+void log_loop(struct event_base *base);
 /* A plain message: topic=SUBSYSTEM msg=TEXT. log_warn appends errno. */
 __attribute__((format(printf, 2, 3)))
 void log_warn(const char *topic, const char *format, ...);

@@ -234,3 +234,126 @@ def test_report():
     for args, code in (((), 2), (("--since", "x"), 2), (("--since", "@10", "--until", "@20"), 1)):
         p = report(*args, check=False)
         assert p.returncode == code and p.stdout == "" and len(p.stderr.splitlines()) == 1, (args, p)
+
+
+READER = r'''#!/bin/sh
+cat <<'EOT'
+config setup
+	protostack=xfrm
+
+conn road
+	left=10.7.0.10
+	right=%any
+	auto=	mobike=	rmobike=	authby=secret
+	rmobike-addresses=198.51.100.77=10.7.0.10,192.0.2.10
+	auto=add
+conn plain
+	left=10.7.0.10
+	right=192.0.2.99
+	auto=	mobike=	auto=ignore
+conn off
+	left=10.7.0.10
+	auto=	mobike=	rmobike=	auto=ignore
+EOT
+'''
+STATUS = r'''#!/bin/sh
+case "$*" in *--connectionstatus*) ;; *) exec "$FAKEWHACK" "$@" ;; esac
+[ -e "$PLUTO_RUNS" ] || exit 33
+cat <<'EOT'
+000 "off":   policy: IKEv2+PSK+ENCRYPT+TUNNEL+PFS+IKE_FRAG_ALLOW+MOBIKE+ESN_NO+ESN_YES;
+000 "road":   policy: IKEv2+PSK+ENCRYPT+TUNNEL+PFS+IKE_FRAG_ALLOW+MOBIKE+RMOBIKE+ESN_NO+ESN_YES;
+000 "road"[1] 192.0.2.1:   policy: IKEv2+PSK+ENCRYPT+TUNNEL+PFS+IKE_FRAG_ALLOW+MOBIKE+RMOBIKE+ESN_NO+ESN_YES;
+EOT
+'''
+
+
+def init_machine():
+    """Two uplinks with default routes; the second has a private address, and a lan has none."""
+    g = Gateway("ab")
+    for name, text in ("readwriteconf", READER), ("whack", STATUS):
+        with open(os.path.join(g.dir, name), "w") as f:
+            f.write(text)
+        os.chmod(f.name, 0o755)
+    ip("addr", "del", B + "/24", "dev", "ub")
+    ip("addr", "add", "10.7.0.10/24", "dev", "ub", "valid_lft", "forever", "preferred_lft", "forever")
+    ip("rule", "del", "from", B, "lookup", "101")
+    ip("route", "replace", "default", "via", GW["a"], "dev", "ua", "metric", "50")
+    g.wires["b"].near.add("10.7.0.1")
+    ip("route", "add", "default", "via", "10.7.0.1", "dev", "ub", "metric", "200")
+    ip("tuntap", "add", "dev", "lan", "mode", "tap")
+    ip("addr", "add", "10.20.0.1/24", "dev", "lan")
+    ip("link", "set", "lan", "up")
+    g.new = os.path.join(g.dir, "new.conf")
+    g.runs = os.path.join(g.dir, "pluto-runs")
+    open(g.runs, "w").close()
+    g.env = dict(os.environ, IPSEC_EXECDIR=g.dir, PLUTO_RUNS=g.runs, CTLSOCKET=g.pluto + "/pluto.ctl")
+    return g
+
+
+def test_init():
+    """A configuration for this machine; check has nothing to say but what it says itself to mend, and it runs"""
+    g = init_machine()
+
+    def init(*args, check=True):
+        return sh(ADDRMON, "init", "--config", g.new, *args, env=g.env, check=check)
+    out = init("--target", T1, "--target", T2).stdout
+    text = open(g.new).read()
+    assert "2 uplinks: ua ub; connections: road\n" in out, out
+    sections = re.split(r"^(?=\[)", text, flags=re.M)
+    ua, ub, policy = sections[1:]
+    assert "address   = 192.0.2.10\n" in ua and "public " not in ua and "rule add" not in ua, ua
+    assert "address   = 10.7.0.10\n" in ub and re.search(r"^public +=  ?198\.51\.100\.77 ", ub, re.M), ub
+    assert all("probe     = icmp %s\n" % t in u for t in (T1, T2) for u in (ua, ub)), text
+    assert "connections = road\n" in policy and "order = ua ub\n" in policy, policy
+    assert "off" not in policy.split("order")[0].replace("of ", "") and "lan" not in text and "TO CHECK" not in text, text
+    assert os.stat(g.new).st_mode & 0o777 == 0o600
+    # what it says to mend works as it is
+    mend = re.findall(r"^#   (ip .*)", ub, re.M)
+    assert len(mend) == 1 and "from 10.7.0.10" in mend[0] and "via 10.7.0.1 dev ub" in mend[0], mend
+    assert "warning: " in sh(ADDRMON, "check", "--config", g.new, env=g.env).stdout
+    sh("sh", "-ec", mend[0])
+    out = sh(ADDRMON, "check", "--config", g.new, env=g.env).stdout
+    assert "warning: " not in out and " 0 warnings" in out, out
+    # it is never overwritten
+    p = init("--target", T1, check=False)
+    assert p.returncode == 4 and "stays as it is" in p.stderr and open(g.new).read() == text, p
+    # and a daemon runs with it
+    g.conf = g.new
+    g.wires["b"].near.add("10.7.0.1")
+    g.start(env=g.env)
+    poll(lambda: g.state_of("ua") == "up" and g.state_of("ub") == "up", text=str(g.status()["uplinks"]))
+
+
+def test_init_unsure():
+    """What could not be known is marked, and check warns of each; what is wrong is one line"""
+    g = init_machine()
+    os.unlink(g.runs)
+
+    def init(*args, check=True):
+        return sh(ADDRMON, "init", "--config", g.new, *args, env=g.env, check=check)
+    resolv = os.path.join(g.dir, "resolv.conf")
+    with open(resolv, "w") as f:
+        f.write("# nameserver 192.0.2.1\nnameserver 127.0.0.53\nnameserver 100.64.3.3\n")
+    sh("mount", "--bind", resolv, "/etc/resolv.conf")
+    assert "connections: road off\n" in init().stdout
+    text = open(g.new).read()
+    assert text.count("probe     = dns 100.64.3.3   # TO CHECK") == 2 and "127.0.0.53" not in text, text
+    out = sh(ADDRMON, "check", "--config", g.new, env=g.env).stdout
+    assert out.count("marked TO CHECK") == 2, out
+    # no resolver at all: the next router alone, marked
+    os.unlink(g.new)
+    open(resolv, "w").close()
+    init()
+    text = open(g.new).read()
+    assert text.count("# TO CHECK: no target in IPv4") == 2 and text.count("probe     = arp gateway") == 2, text
+    out = sh(ADDRMON, "check", "--config", g.new, env=g.env).stdout
+    assert out.count("marked TO CHECK") == 2 and out.count("link and route alone") == 2, out
+    os.unlink(g.new)
+    for args, code, word in ((("--target", "host.example"), 2, "host.example"), (("--target", "127.0.0.1"), 2, "127.0.0.1"),
+                             (("--target", T1) * 9, 2, "more than 8"), (("x",), 2, "Usage")):
+        p = init(*args, check=False)
+        assert p.returncode == code and word in p.stderr and not os.path.exists(g.new), (args, p)
+    for name in "ua", "ub":
+        ip("link", "set", name, "down")
+    p = init("--target", T1, check=False)
+    assert p.returncode == 1 and "no uplink" in p.stderr and not os.path.exists(g.new), p

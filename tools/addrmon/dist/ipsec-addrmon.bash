@@ -29,7 +29,7 @@ _ipsec_addrmon_find_others() {
 
 _ipsec_addrmon() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} words=
-	local commands="run check status explain switch drain undrain probe events report metrics reload simulate help"
+	local commands="run init check status explain switch drain undrain probe events report metrics reload simulate help"
 
 	if [ "$COMP_CWORD" -eq 1 ] || [ "${COMP_WORDS[1]}" != addrmon ]; then
 		_ipsec_addrmon_find_others
@@ -50,6 +50,7 @@ _ipsec_addrmon() {
 		*)
 			case ${COMP_WORDS[2]} in
 			run)	words="--config --dry-run --trace --debug --socket --state" ;;
+			init)	words="--config --target" ;;
 			check)	words="--config --strict --json" ;;
 			status)	words="--json --watch --check $(_ipsec_addrmon_names uplinks) $(_ipsec_addrmon_names connections)" ;;
 			explain) words="--json $(_ipsec_addrmon_names connections)" ;;

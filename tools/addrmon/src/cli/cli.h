@@ -13,6 +13,9 @@
 struct cli {
 	const char *config, *socket, *state, *trace, *to, *length, *reason, *since, *until, *history;
 	bool json, watch, follow, all, force, dry_run, debug, check;
+#define CLI_TARGETS 8
+	const char *targets[CLI_TARGETS];
+	unsigned ntargets;	/* CLI_TARGETS are kept */
 	const char *arg;	/* the operand, or NULL */
 };
 
@@ -26,6 +29,7 @@ int cli_probe(const struct cli *o);
 int cli_events(const struct cli *o);
 int cli_metrics(const struct cli *o);
 int cli_reload(const struct cli *o);
+int init_main(const struct cli *o);
 int check_main(const struct cli *o);
 int report_main(const struct cli *o);
 int simulate_main(const struct cli *o);

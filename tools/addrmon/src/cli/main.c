@@ -36,6 +36,8 @@ static const struct command {
 } commands[] = {
 	{ "run", run, "cxnDtS", NO_OPERAND, "[--config FILE] [--dry-run] [--trace FILE] [--debug]",
 	  "watch the uplinks and move the SAs (in the foreground)" },
+	{ "init", init_main, "cg", NO_OPERAND, "[--config FILE] [--target ADDRESS]...",
+	  "write a configuration for this machine, to begin with" },
 	{ "check", check_main, "c", NO_OPERAND, "[--config FILE]",
 	  "check the configuration and whether this host fits it" },
 	{ "status", cli_status, "xjwC", MAY_OPERAND, "[--json] [--watch] [--check] [UPLINK|CONN]",
@@ -80,6 +82,7 @@ static const struct option options[] = {
 	{ "since", required_argument, NULL, 's' },
 	{ "until", required_argument, NULL, 'u' },
 	{ "history", required_argument, NULL, 'H' },
+	{ "target", required_argument, NULL, 'g' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -121,6 +124,11 @@ static void store(struct cli *o, int opt)
 	case 's': o->since = optarg; break;
 	case 'u': o->until = optarg; break;
 	case 'H': o->history = optarg; break;
+	case 'g':
+		if (o->ntargets < CLI_TARGETS)
+			o->targets[o->ntargets] = optarg;
+		o->ntargets++;
+		break;
 	}
 }
 

@@ -129,6 +129,15 @@ static void heading(struct parser *p, const char *line)
 
 /* ---- lines ---- */
 
+/* Has it a comment with the mark that `init` sets? */
+static bool is_marked(const char *line, size_t len)
+{
+	const char *mark = memmem(line, len, "TO CHECK", 8);
+
+	return mark != NULL && (memchr(line, '#', (size_t)(mark - line)) != NULL ||
+				memchr(line, ';', (size_t)(mark - line)) != NULL);
+}
+
 /* inih's reader: hands over one line, after the checks inih does not do. */
 static char *read_line(char *buf, int size, void *arg)
 {
@@ -149,6 +158,8 @@ static char *read_line(char *buf, int size, void *arg)
 	while (stop > from && isspace((unsigned char)stop[-1]))
 		stop--;
 	len = (size_t)(stop - from);
+	if (is_marked(from, len))
+		warn_at(p, p->file, p->line, -1, "line %u is marked TO CHECK: decide, and remove the mark", p->line);
 	buf[0] = '\n';
 	buf[1] = '\0';
 	if (memchr(from, '\0', len) != NULL) {

@@ -352,9 +352,9 @@ static void stop(struct daemon *d)
 		notify_free(d->notify);
 	if (d->history != NULL)
 		history_stop(d->history);
-	child_drop_all();
 	if (d->pluto != NULL)
-		pluto_free(d->pluto);
+		pluto_free(d->pluto);		/* drops a child of its own */
+	child_drop_all();
 	if (d->net != NULL)
 		net_close(d->net);
 	if (d->core_timer != NULL)

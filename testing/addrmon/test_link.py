@@ -66,6 +66,114 @@ def test_wrong_uplink():
     assert "ip -4 rule add from 192.0.2.10 lookup" in out, out
 
 
+PEER = "100.64.9.200"           # of lib.SA
+
+
+def test_way_to_peers():
+    """targets are reached by routes of their own, peers are not: no uplink for them, and it is said; with no peer it is
+    one, and check warns. When the rule is there it is used"""
+    g = Gateway()
+    ip("rule", "del", "from", B)
+    ip("route", "add", "default", "via", GW["a"], "dev", "ua")
+    for t in (T1, T2):
+        ip("route", "add", t, "via", GW["b"], "dev", "ub")
+    g.sas([])
+    g.configure(extra={"a": "", "b": "probe = icmp %s\nprobe = icmp %s\n" % (T1, T2)})
+    warning = 'uplink "b": its targets have routes of their own, but the way to'
+    assert warning in g.cli("check", "--config", g.conf).stdout
+    g.start().up(sas=False)
+    g.sas([("road", 1, A)])
+    poll(lambda: g.reason_of("b") == "wrong-uplink", text="the way to the peer was not looked at")
+    g.wires["a"].carrier(False)
+    poll(lambda: g.state_of("a") == "down")
+    stays(lambda: not g.moves() and g.reason_of("b") == "wrong-uplink", 1)
+    ip("rule", "add", "from", B, "lookup", "101")
+    g.expect_move(B)
+    assert warning not in g.cli("check", "--config", g.conf).stdout
+
+
+def test_way_to_target_only():
+    """the way to the address of route-check is another's, the one to the peers is right: usable, as soon as there are peers"""
+    g = Gateway()
+    ip("route", "add", T1, "via", GW["a"], "dev", "ua", "table", "101", "onlink")
+    g.sas([])
+    g.configure(extra={"a": "", "b": "route-check = %s\n" % T1})
+    g.start()
+    poll(lambda: g.reason_of("b") == "wrong-uplink")
+    g.sas([("road", 1, A)])
+    poll(lambda: g.state_of("b") == "up")
+    g.wires["a"].carrier(False)
+    g.expect_move(B)
+
+
+def test_way_to_some_peers():
+    """some of many peers are reached from an uplink, some are not: these stay where they are until they are"""
+    g = Gateway()
+    with open(os.path.join(g.pluto, "sas"), "w") as f:
+        for i in range(600):
+            f.write(SA.format(conn="site%03d" % i, serial=i + 1, local=A, peer="yes")
+                    .replace(PEER, "100.64.%d.%d" % (100 + i // 200, 1 + i % 200)))
+    ip("rule", "add", "from", B, "to", "100.64.101.0/24", "lookup", "100", "priority", "50")
+    g.configure()
+    g.start().up()
+    g.wires["a"].carrier(False)
+    poll(lambda: g.locals().count(B) == 400)
+    stays(lambda: g.locals().count(B) == 400, 1)
+    assert g.locals()[200:400] == [A] * 200
+    assert "from the address of b leaves by another interface" in g.cli("explain", "site300").stdout
+    ip("rule", "del", "priority", "50")
+    poll(lambda: g.locals().count(B) == 600)
+
+
+def test_stale_rule():
+    """the standby is renumbered, and its rule is not: said at once, not used when the other one dies silently, used when
+    the rule is right"""
+    g = Gateway()
+    ip("route", "add", "default", "via", GW["a"], "dev", "ua")
+    g.configure(address={"b": "198.51.100.0/24"}, extra="profile = fast\nprobe = icmp %s\nprobe = icmp %s\n" % (T1, T2))
+    g.start().up()
+    ip("addr", "add", "198.51.100.77/24", "dev", "ub")
+    ip("addr", "del", B + "/24", "dev", "ub")
+    ip("addr", "replace", "198.51.100.77/24", "dev", "ub")
+    ip("route", "replace", "default", "via", GW["b"], "dev", "ub", "table", "101")
+    poll(lambda: g.reason_of("b") == "wrong-uplink")
+    assert g.logged("reason=wrong-uplink address=198.51.100.77")
+    g.wires["a"].blackhole = True
+    poll(lambda: g.state_of("a") == "down")
+    poll(lambda: g.logged("all-down"))
+    stays(lambda: not g.moves(), 0.5)
+    ip("rule", "add", "from", "198.51.100.77", "lookup", "101")
+    g.expect_move("198.51.100.77")
+
+
+def test_fwmark():
+    """an uplink whose routes are found by a mark: its ways and probes have the mark that the file tells, and only that"""
+    g = Gateway()
+    ip("rule", "del", "from", B)
+    ip("route", "add", "default", "via", GW["a"], "dev", "ua")
+    ip("rule", "add", "fwmark", "2", "lookup", "101")
+    # nobody but the router answers there; without a route the kernel takes everybody for a neighbour
+    arp = g.wires["b"].arp
+    g.wires["b"].arp = lambda p, back: arp(p, back) if p[24:28] == socket.inet_aton(GW["b"]) else None
+    lines = "profile = fast\nrise = 2\nprobe = icmp %s\nprobe = tcp %s,443\nneed = 2\n" % (T1, T2)
+    seen = "a rule leads what has mark 0x2 to table 101"
+    for mark, reason in (("", "wrong-uplink"), ("mark = 2\n", "start"), ("mark = 0x3\n", "wrong-uplink")):
+        g.configure(extra={"a": lines, "b": lines + mark})
+        assert (seen in g.cli("check", "--config", g.conf).stdout) == (reason != "start")
+        g.start()
+        poll(lambda: g.reason_of("b") == reason)
+        poll(lambda: {p["verdict"] for p in g.uplink("b")["probes"]} == {"good" if reason == "start" else "bad"})
+        g.stop()
+    # what is marked goes elsewhere: then the uplink whose packets are so is none
+    ip("rule", "add", "from", B, "lookup", "101")
+    ip("rule", "add", "fwmark", "7", "lookup", "100", "priority", "50")
+    for mark, reason in (("", "start"), ("mark = 7\n", "wrong-uplink")):
+        g.configure(extra={"a": "", "b": mark})
+        g.start()
+        poll(lambda: g.reason_of("b") == reason)
+        g.stop()
+
+
 def test_route_lost():
     """a route that goes while the link stays"""
     g = Gateway()

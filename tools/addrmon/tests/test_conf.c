@@ -134,6 +134,8 @@ static void test_errors(void **state)
 		{ "x = 1\n" U1, "test.conf:1: x: stands before" },
 		{ U1 "intervall = 1\n", "test.conf:3: intervall: unknown key, did you mean \"interval\"?" },
 		{ U1 "public = 2001:db8::1\n", "is not an address of this family" },
+		{ U1 "mark = 0\n", "is not a mark" }, { U1 "mark = 0x100000000\n", "is not a mark" },
+		{ U1 "mark = -1\n", "is not a mark" }, { U1 "mark = 7x\n", "is not a mark" },
 		{ U1 "public = 127.0.0.1\n", "can never be reached" },
 		{ U1 "address = none\naddress6 = any\npublic = 203.0.113.9\n", "has a public address, but no address" },
 		{ U1 "public = 203.0.113.9\n[uplink \"b\"]\ninterface = b\npublic = 203.0.113.9\n",

@@ -462,6 +462,67 @@ static void test_public(void **state)
 	}
 }
 
+static void peer(struct sim *sim, unsigned uplink, const char *text, enum route_state route)
+{
+	struct input in = { .kind = INPUT_PEER, .uplink = uplink, .ip = ip(text), .route = route };
+
+	sim_input(sim, &in);
+}
+
+/* An uplink from whose address the way to a peer is another's is none for its SA: not
+ * when its own dies, not as the better one, not when it is pinned there. For others it
+ * is, and for this one when the way is right. */
+static void test_way_to_peer(void **state)
+{
+	static const char THREE[] =
+		"[uplink \"a\"]\ninterface = a\naddress = " A "\n"
+		"[uplink \"b\"]\ninterface = b\naddress = " B "\n"
+		"[uplink \"c\"]\ninterface = c\naddress = " C "\n";
+	struct input pin = { .kind = INPUT_PIN, .uplink = 1, .conn = "road", .until = CORE_NEVER };
+	char text[256];
+
+	(void)state;
+	for (int third = 0; third < 2; third++) {
+		struct conf *conf = conf_good(third ? THREE : PLAIN);
+		struct sim sim;
+
+		begin(&sim, conf, A, B);
+		if (third)
+			sim_uplink_ready(&sim, 2, C);
+		sim_sa(&sim, "road", 1, A);
+		sim_sa(&sim, "office", 2, A);
+		sim.sas[0].remote = ip("203.0.113.200");
+		sim.sas[1].remote = ip("203.0.113.201");
+		for (unsigned i = 0; i < 40; i++) {		/* others, before and behind it */
+			snprintf(text, sizeof(text), "203.0.113.%u", 1 + i * 6);
+			peer(&sim, 1, text, ROUTE_MISSING);
+		}
+		peer(&sim, 1, "203.0.113.200", ROUTE_ELSEWHERE);
+		sim_until(&sim, 10 * SEC);
+		sim_input(&sim, &pin);
+		sim_until(&sim, 20 * SEC);
+		assert_int_equal(seen.moves, 0);
+		sim_carrier(&sim, 0, false);
+		sim_until(&sim, 30 * SEC);
+		assert_on(&sim, 1, B);
+		assert_on(&sim, 0, third ? C : A);
+		if (!third)
+			assert_non_null(strstr(sa_outlook(sim.core, &sim.core->sas[0], text, sizeof(text)),
+					       "from the address of b leaves by another interface"));
+		for (unsigned i = 0; i < 40; i++) {
+			snprintf(text, sizeof(text), "203.0.113.%u", 1 + i * 6);
+			peer(&sim, 1, text, ROUTE_OK);
+		}
+		sim_until(&sim, 40 * SEC);
+		assert_on(&sim, 0, third ? C : A);
+		peer(&sim, 1, "203.0.113.200", ROUTE_OK);
+		sim_until(&sim, 50 * SEC);
+		assert_on(&sim, 0, B);		/* it is pinned there, too */
+		assert_int_equal(sim.core->nfar, 0);
+		end(&sim, conf);
+	}
+}
+
 /* Failure modes 15, 19, 20: down is left at once; nothing happens before. */
 static void test_admin_down(void **state)
 {
@@ -1677,7 +1738,7 @@ int main(void)
 		cmocka_unit_test(test_same_address),
 		cmocka_unit_test(test_announce_public), cmocka_unit_test(test_announce_policies),
 		cmocka_unit_test(test_announce_kept), cmocka_unit_test(test_announce_changed),
-		cmocka_unit_test(test_announce_refused), cmocka_unit_test(test_public),
+		cmocka_unit_test(test_announce_refused), cmocka_unit_test(test_public), cmocka_unit_test(test_way_to_peer),
 		 cmocka_unit_test(test_admin_down), cmocka_unit_test(test_carrier_blip),
 		cmocka_unit_test(test_failback), cmocka_unit_test(test_failback_shaky),
 		cmocka_unit_test(test_failback_manual), cmocka_unit_test(test_pin_elsewhere), cmocka_unit_test(test_jitter), cmocka_unit_test(test_vain_moves),

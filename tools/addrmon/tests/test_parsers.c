@@ -279,6 +279,7 @@ static void test_trace_roundtrip(void **state)
 		{ .kind = INPUT_DONE, .rc = -2 },
 		{ .kind = INPUT_PIN, .conn = "x y%", .until = 5 * SEC },
 		{ .kind = INPUT_PROBE },
+		{ .kind = INPUT_PEER, .ip = ip("192.0.2.77"), .route = ROUTE_MISSING },
 		{ .kind = INPUT_ALIAS, .ip = ip("192.0.2.9"), .addr = ADDR_READY, .lesser = true },
 		{ .kind = INPUT_DRAIN, .until = CORE_NEVER, .note = "50 % off, 2=2" },
 	};

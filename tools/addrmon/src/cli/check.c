@@ -139,7 +139,7 @@ static void check_route(struct rtnl *rt, const struct conf_uplink *u, unsigned n
 	struct rt_msg m, by_device;
 	struct ip any = { 0 };
 	char a[IP_STRLEN], b[IP_STRLEN], command[512];
-	bool found = rtnl_route(rt, dst, src, 0, &m);
+	bool found = rtnl_way(rt, dst, src, u->mark, &m);
 	const struct conf_addr *conf = &u->addr[ip_fam(src)];
 
 	if (found && (m.ifindex == link->ifindex || m.local))
@@ -164,7 +164,7 @@ static void check_family(struct rtnl *rt, const struct conf_uplink *u, unsigned 
 {
 	struct found f = { .ifindex = link->ifindex };
 	enum addr_state state;
-	struct ip dst = net_way_address(u, fam);
+	struct ip dst = net_way_address(u, fam), any = net_anywhere(fam);
 	int k;
 
 	rtnl_dump(rt, RT_ADDR, collect, &f);
@@ -178,13 +178,33 @@ static void check_family(struct rtnl *rt, const struct conf_uplink *u, unsigned 
 		warn("uplink \"%s\": its IPv%d address is not ready (%s)", u->name,
 		     fam == FAM_4 ? 4 : 6, state == ADDR_TENTATIVE ? "tentative" :
 		     state == ADDR_DADFAILED ? "duplicate address" : "deprecated");
-	if (u->addr[fam].route_check)
+	if (u->addr[fam].route_check) {
+		struct rt_msg m;
+
 		check_route(rt, u, number, &f.cand[k].ip, &dst, "the way to", link);
+		/* peers may be only where they have routes; but where there is one it is
+		 * to be this uplink's */
+		if (!ip_eq(&dst, &any) && rtnl_way(rt, &any, &f.cand[k].ip, u->mark, &m))
+			check_route(rt, u, number, &f.cand[k].ip, &any,
+				    "its targets have routes of their own, but the way to", link);
+	}
 	for (unsigned i = 0; i < u->nprobes; i++)
 		if (conf_probe_is_routed(&u->probe[i]) &&
 		    ip_fam(&u->probe[i].addr) == fam && !ip_eq(&u->probe[i].addr, &dst))
 			check_route(rt, u, number, &f.cand[k].ip, &u->probe[i].addr,
 				    "probe target", link);
+}
+
+/* Which way what is marked goes is looked up only where the file tells the mark. */
+static void check_mark(void *ctx, const struct rt_msg *m)
+{
+	const struct conf *conf = ctx;
+
+	for (unsigned i = 0; i < conf->nuplinks; i++)
+		if (m->mark == 0 || conf->uplinks[i].mark == m->mark)
+			return;
+	warn("a rule leads what has mark 0x%x to table %u: ways are looked up without it; if what "
+	     "leaves by an uplink gets this mark, say mark = 0x%x there", m->mark, m->table, m->mark);
 }
 
 /* How soon a silent death is noticed, if it is. */
@@ -309,6 +329,7 @@ int check_main(const struct cli *o)
 		return EXIT_FAILED;
 	}
 	say_kept(-1);
+	rtnl_dump(&rt, RT_RULE, check_mark, conf);
 	for (unsigned i = 0; i < conf->nuplinks; i++)
 		check_uplink(&rt, conf, i);
 	if (conf->notify_script != NULL && access(conf->notify_script, X_OK) < 0)

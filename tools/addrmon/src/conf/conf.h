@@ -76,6 +76,7 @@ struct conf_uplink {
 	unsigned fall, rise;
 	struct conf_loss degraded_loss, recovered_loss;
 	int64_t degraded_latency, recovered_latency;	/* 0: off */
+	uint32_t mark;		/* fwmark of what leaves by it; 0: none */
 	bool metered;
 	bool fast;		/* profile = fast: links are polled oftener too */
 	const char *file;

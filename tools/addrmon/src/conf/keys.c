@@ -65,6 +65,7 @@ static const struct key keys[] = {
 	{ "recovered-loss", U, false, set_loss, IN_U(recovered_loss), 0, 0 },
 	{ "degraded-latency", U, false, set_time, IN_U(degraded_latency), 0, 60000 },
 	{ "recovered-latency", U, false, set_time, IN_U(recovered_latency), 0, 60000 },
+	{ "mark", U, false, set_mark, NOWHERE, 0, 0 },
 	{ "metered", U, false, set_bool, IN_U(metered), 0, 0 },
 };
 #define NKEYS (sizeof(keys) / sizeof(keys[0]))

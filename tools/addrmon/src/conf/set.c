@@ -202,6 +202,18 @@ const char *set_public(struct parser *p, const struct key *k, const char *v)
 	       NULL;
 }
 
+const char *set_mark(struct parser *p, const struct key *k, const char *v)
+{
+	char *end;
+	unsigned long long mark = strtoull(v, &end, 0);
+
+	(void)k;
+	if (!isdigit((unsigned char)v[0]) || *end != '\0' || mark == 0 || mark > UINT32_MAX)
+		return "is not a mark (1 to 0xffffffff)";
+	cur_uplink(p)->mark = (uint32_t)mark;
+	return NULL;
+}
+
 const char *set_route_check(struct parser *p, const struct key *k, const char *v)
 {
 	struct conf_addr *a = &cur_uplink(p)->addr[k->max];

@@ -60,6 +60,12 @@ static bool same_address(const struct core *c, const struct sa *sa, int uplink)
 	       ip_eq(&c->uplink[uplink].path[ip_fam(&sa->info.local)].ip, &sa->info.local);
 }
 
+/* Would what is sent to its peer from there leave by another uplink? */
+static bool no_way(const struct sa *sa, int uplink)
+{
+	return (sa->no_way & (1u << uplink)) != 0;
+}
+
 static int best(const struct core *c, const struct sa *sa,
 		const struct conf_policy *policy, bool damped_too)
 {
@@ -69,7 +75,7 @@ static int best(const struct core *c, const struct sa *sa,
 	for (unsigned i = 0; i < policy->norder; i++) {
 		int u = policy->order[i];
 
-		if (!path_eligible(c, (unsigned)u, fam) || same_address(c, sa, u) ||
+		if (!path_eligible(c, (unsigned)u, fam) || same_address(c, sa, u) || no_way(sa, u) ||
 		    (c->uplink[u].damped && !damped_too) ||
 		    (sa->avoid == u && c->now < sa->avoid_until))
 			continue;
@@ -127,7 +133,7 @@ static bool pin_leads(const struct core *c, const struct sa *sa, const struct co
 
 	return pin >= 0 && position(policy, pin) < CONF_MAX_UPLINKS &&
 	       path_eligible(c, (unsigned)pin, ip_fam(&sa->info.local)) &&
-	       !same_address(c, sa, pin) &&
+	       !same_address(c, sa, pin) && !no_way(sa, pin) &&
 	       !(sa->avoid == pin && c->now < sa->avoid_until);
 }
 
@@ -276,13 +282,27 @@ static int drained_choice(const struct core *c, const struct sa *sa)
 	return -1;
 }
 
+/* The first uplink of its policy from which its peer is not reached, or -1. */
+static int no_way_choice(const struct core *c, const struct sa *sa)
+{
+	const struct conf_policy *policy = &c->conf->policies[sa->conn->policy];
+
+	for (unsigned i = 0; i < policy->norder; i++) {
+		int u = policy->order[i];
+
+		if (u != sa->uplink && no_way(sa, u) && path_eligible(c, (unsigned)u, ip_fam(&sa->info.local)))
+			return u;
+	}
+	return -1;
+}
+
 const char *sa_outlook(const struct core *c, const struct sa *sa, char *buf, size_t size)
 {
 	const char *to = sa->want >= 0 ? c->uplink[sa->want].conf->name : "";
 	long in = sa->when == CORE_NEVER ? 0 :
 		  (long)((sa->when - c->now + USEC_PER_SEC - 1) / USEC_PER_SEC);
 	char tries[24] = "move";
-	int drained;
+	int drained, far;
 
 	if (in < 0)
 		in = 0;
@@ -301,6 +321,10 @@ const char *sa_outlook(const struct core *c, const struct sa *sa, char *buf, siz
 			snprintf(buf, size, "of the other uplinks of its policy only drained "
 				 "ones are usable; use: ipsec addrmon undrain %s",
 				 c->uplink[drained].conf->name);
+		else if ((far = no_way_choice(c, sa)) >= 0)
+			snprintf(buf, size, "what is sent to its peer from the address of %s leaves by "
+				 "another interface: a route or a rule is missing",
+				 c->uplink[far].conf->name);
 		else
 			snprintf(buf, size, "no other uplink of its policy is usable; it "
 				 "moves as soon as one is");

@@ -54,6 +54,7 @@ void core_free(struct core *c)
 	}
 	free(c->conns);
 	free(c->sas);
+	free(c->far);
 	free(c);
 }
 
@@ -136,6 +137,7 @@ void core_reconf(struct core *c, const struct conf *conf, int64_t now)
 			sa->avoid = conf_uplink_find(conf, was->uplinks[sa->avoid].name);
 		sa->want = -1;
 	}
+	c->nfar = 0;		/* told anew */
 	c->conf = conf;
 	c->status_at = now;
 	c->dirty = true;

@@ -121,12 +121,13 @@ struct order {
 };
 
 /* ALIAS: another address of the uplink's interface, besides the one of ADDR.
+ * PEER: whether what is sent to a peer from its address leaves by the uplink.
  * TIME: ask pluto for its state now. PROBE: send one round of probes now. */
 enum input_kind {
 	INPUT_LINK, INPUT_ADDR, INPUT_ROUTE, INPUT_REPLY, INPUT_MISS, INPUT_HINT,
 	INPUT_PLUTO, INPUT_SNAPSHOT, INPUT_DONE, INPUT_DRAIN, INPUT_UNDRAIN,
 	INPUT_PIN, INPUT_UNPIN, INPUT_TIME, INPUT_PROBE,
-	INPUT_ALIAS,
+	INPUT_ALIAS, INPUT_PEER,
 };
 
 struct input {
@@ -136,10 +137,10 @@ struct input {
 	unsigned probe, seq;		/* REPLY, MISS */
 	bool present, admin, carrier, dormant;	/* LINK */
 	unsigned flaps;			/* LINK: blips seen only as a count */
-	struct ip ip;			/* ADDR, ALIAS */
+	struct ip ip;			/* ADDR, ALIAS, PEER */
 	enum addr_state addr;		/* ADDR, ALIAS */
 	bool lesser;			/* ALIAS: of less merit than that of ADDR */
-	enum route_state route;		/* ROUTE */
+	enum route_state route;		/* ROUTE, PEER */
 	enum pluto_state pluto;		/* PLUTO */
 	const struct sa_info *sas;	/* SNAPSHOT */
 	unsigned nsas;

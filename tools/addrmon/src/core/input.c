@@ -203,6 +203,9 @@ void core_input(struct core *c, const struct input *in, int64_t now)
 	case INPUT_ROUTE:
 		u->path[in->fam].route = in->route;
 		break;
+	case INPUT_PEER:
+		sas_peer(c, in->uplink, &in->ip, in->route == ROUTE_OK);
+		break;
 	case INPUT_REPLY:
 		target_reply(t, u->conf, in->seq, now,
 			     path_first_counts(c, in->uplink, t));

@@ -91,6 +91,8 @@ bool sas_snapshot(struct core *c, const struct sa_info *info, unsigned n,
 void sas_rematch(struct core *c);
 /* Is it a name that whack takes for one, not for a number or an option? */
 bool conn_plain_name(const char *name);
+/* What is known of the way to a peer changed. */
+void sas_peer(struct core *c, unsigned uplink, const struct ip *peer, bool reached);
 /* NULL: no memory. */
 struct conn *conn_get(struct core *c, const char *name);
 /* Counts the move for the limit of max-switches and for the status. */

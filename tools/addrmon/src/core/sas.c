@@ -78,6 +78,64 @@ unsigned sas_on(const struct core *c, unsigned uplink)
 	return c->uplink[uplink].nsas;
 }
 
+static int far_compare(const struct ip *a, const struct ip *b)
+{
+	return a->family != b->family ? a->family - b->family : memcmp(a->b, b->b, sizeof(a->b));
+}
+
+/* Where this peer is, or would be. */
+static unsigned far_find(const struct core *c, const struct ip *peer)
+{
+	unsigned lo = 0, hi = c->nfar;
+
+	while (lo < hi) {
+		unsigned mid = (lo + hi) / 2;
+
+		if (far_compare(&c->far[mid].ip, peer) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static uint16_t no_way(const struct core *c, const struct ip *peer)
+{
+	unsigned at = c->nfar == 0 ? 0 : far_find(c, peer);
+
+	return at < c->nfar && ip_eq(&c->far[at].ip, peer) ? c->far[at].uplinks : 0;
+}
+
+void sas_peer(struct core *c, unsigned uplink, const struct ip *peer, bool reached)
+{
+	unsigned at = far_find(c, peer);
+	bool there = at < c->nfar && ip_eq(&c->far[at].ip, peer);
+
+	c->dirty = true;
+	if (reached) {
+		if (!there)
+			return;
+		c->far[at].uplinks &= (uint16_t)~(1u << uplink);
+		if (c->far[at].uplinks == 0)
+			memmove(&c->far[at], &c->far[at + 1], (--c->nfar - at) * sizeof(*c->far));
+		return;
+	}
+	if (!there) {
+		if (c->nfar == c->far_room) {
+			unsigned room = c->far_room == 0 ? 16 : 2 * c->far_room;
+			struct far_peer *more = realloc(c->far, room * sizeof(*more));
+
+			if (more == NULL)
+				return;		/* no memory: as if it were reached */
+			c->far = more;
+			c->far_room = room;
+		}
+		memmove(&c->far[at + 1], &c->far[at], (c->nfar++ - at) * sizeof(*c->far));
+		c->far[at] = (struct far_peer) { .ip = *peer };
+	}
+	c->far[at].uplinks |= (uint16_t)(1u << uplink);
+}
+
 /* Finds the uplink an SA sits on, by its local address. */
 static void match(struct core *c, struct sa *sa)
 {
@@ -117,6 +175,7 @@ void sas_rematch(struct core *c)
 		struct sa *sa = &c->sas[i];
 
 		match(c, sa);
+		sa->no_way = no_way(c, &sa->info.remote);
 		if (sa->uplink >= 0)
 			c->uplink[sa->uplink].nsas++;
 		/* of an uplink that a reload removed: as if it were gone */

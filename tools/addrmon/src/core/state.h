@@ -146,6 +146,7 @@ struct sa {
 	int next;			/* of the connection, or -1; serials rise */
 	int uplink;			/* it sits on, or -1 */
 	bool on_current;		/* ...and on an address that it has */
+	uint16_t no_way;		/* uplinks from whose address its peer is not reached */
 	bool on_alias;			/* ...which is not the path's own */
 	bool expiring, lesser;		/* ...and is so */
 	int64_t since;			/* on this address */
@@ -165,6 +166,12 @@ struct sa {
 	int want;			/* uplink, or -1: nowhere better */
 	enum reason why;
 	int64_t when;			/* planned for, or CORE_NEVER */
+};
+
+/* A peer to which the way from these uplinks' addresses is wrong (a bit each). */
+struct far_peer {
+	struct ip ip;
+	uint16_t uplinks;
 };
 
 /* One failover in progress, for its summary line. */
@@ -216,6 +223,8 @@ struct core {
 	int64_t status_at;		/* next regular status */
 	int64_t status_delay;		/* present back-off */
 	struct telling all;		/* what all connections were told */
+	struct far_peer *far;		/* sorted; owned */
+	unsigned nfar, far_room;
 	unsigned nkept;			/* connections that keep something */
 	uint32_t in_use;		/* paths that SAs of any policy are on, by SEAT */
 	int64_t announce_at;		/* the next of all orders about them is due */

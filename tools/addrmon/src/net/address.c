@@ -128,6 +128,7 @@ void address_tell(struct net *net, unsigned uplink, enum fam fam, int64_t now)
 		b->link.addr[fam] = in.ip;
 		b->told_addr[fam] = true;
 		b->told_route[fam] = false;
+		peers_restart(net);
 	}
 	tell_gone(net, uplink, fam, &in.ip);
 }

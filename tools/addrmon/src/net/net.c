@@ -13,6 +13,7 @@
 #include "sys/log.h"
 
 #define RESYNC_EVERY (30 * USEC_PER_SEC)
+#define PEERS_PAUSE (10 * USEC_PER_MSEC)	/* between some peers and some more */
 #define HINT_PAUSE (50 * USEC_PER_MSEC)	/* routes may change ten thousand times a second */
 
 static void on_message(void *ctx, const struct rt_msg *msg)
@@ -40,6 +41,8 @@ static void schedule_poll(struct net *net)
 
 	if (net->resync_wanted && net->resync_after - now < in)
 		in = net->resync_after > now ? net->resync_after - now : 0;
+	if (net->peers_left && in > PEERS_PAUSE)
+		in = PEERS_PAUSE;
 	/* events that never end must not put it off for ever */
 	if (event_pending(net->poll_timer, EV_TIMEOUT, NULL) != 0 && net->poll_at <= now + in)
 		return;
@@ -89,7 +92,9 @@ static void on_hints(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	if (rtnl_read_hints(&net->rt, on_hint_message, net)) {
+		peers_restart(net);
 		net_tell(net);
+		schedule_poll(net);
 		feed_run(&net->feed);
 	}
 	event_del(net->hints);
@@ -142,6 +147,7 @@ void net_close(struct net *net)
 		if (events[i] != NULL)
 			event_free(events[i]);
 	rtnl_close(&net->rt);
+	free(net->peer);
 	free(net);
 }
 
@@ -169,16 +175,12 @@ static void sit(struct net *net, const struct sa_info *sa)
 
 void net_sas(struct net *net, const struct sa_info *sas, unsigned n)
 {
-	net->npeers[FAM_4] = net->npeers[FAM_6] = 0;
 	net->nseats = 0;
-	for (unsigned i = 0; i < n; i++) {
-		enum fam fam = ip_fam(&sas[i].remote);
-
-		if (net->npeers[fam] < PEERS_ASKED)
-			net->peer[fam][net->npeers[fam]++] = sas[i].remote;
+	for (unsigned i = 0; i < n; i++)
 		sit(net, &sas[i]);
-	}
+	peers_take(net, sas, n);
 	net_tell(net);
+	schedule_poll(net);
 }
 
 const struct net_link *net_link(const struct net *net, unsigned uplink)

@@ -53,6 +53,8 @@ struct rt_msg;
  * and not its port, the VLAN and not what it is on. False: there is none. */
 bool net_find_mac(struct rtnl *rt, const uint8_t mac[6], struct rt_msg *out);
 
+/* An address that only a default route leads to. */
+struct ip net_anywhere(enum fam fam);
 /* An address to ask the way to, for a path with no better one. */
 struct ip net_way_address(const struct conf_uplink *u, enum fam fam);
 

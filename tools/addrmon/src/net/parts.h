@@ -13,7 +13,7 @@
 
 struct event;
 
-#define PEERS_ASKED 4			/* per family */
+#define PEERS_ASKED 4			/* per family, at each look at a route */
 #define SEATS_MAX 128			/* addresses that SAs are at */
 
 /* What is known of an uplink's interface. */
@@ -48,13 +48,24 @@ struct seat {
 	bool home;			/* one of them was not moved there */
 };
 
+/* Somebody SAs are with. */
+struct peer {
+	struct ip ip;
+	uint16_t bad;			/* uplinks whose address is no way to it, a bit each */
+};
+_Static_assert(CONF_MAX_UPLINKS <= 16, "a bit for each uplink");
+
 struct net {
 	const struct conf *conf;
 	struct feed feed;
 	struct rtnl rt;
 	struct binding binding[CONF_MAX_UPLINKS];
-	struct ip peer[FAM_COUNT][PEERS_ASKED];
-	unsigned npeers[FAM_COUNT];
+	struct peer *peer;		/* sorted */
+	unsigned npeers;
+	unsigned peers_at;		/* the next to look at; npeers: all are looked at */
+	bool peers_left;		/* there are more to look at soon */
+	bool peers_again;		/* then from the first one again */
+	int64_t peers_due;		/* all again if nothing happens */
 	struct seat seat[SEATS_MAX];
 	unsigned nseats;
 	int64_t fast_until;		/* poll links often until then */
@@ -70,9 +81,23 @@ struct net {
 bool mac_above(const struct rt_msg *m, int ifindex, int master);
 
 /* route.c */
-/* Does what leaves from src leave by this uplink? Learns the gateway. */
-enum route_state route_check(struct net *net, unsigned uplink, enum fam fam,
-			     const struct ip *src);
+/* Does what goes from src to dst leave by this uplink? With learn, its gateway is the
+ * one on this way. */
+enum route_state route_to(struct net *net, unsigned uplink, enum fam fam, const struct ip *dst,
+			  const struct ip *src, bool learn);
+
+/* peers.c */
+/* Takes in who there is. */
+void peers_take(struct net *net, const struct sa_info *sas, unsigned n);
+/* The way from this uplink to its peers: OK if it is to one of them; UNKNOWN: there is
+ * none in this family. */
+enum route_state peers_check(struct net *net, unsigned uplink, enum fam fam);
+/* Something changed: all are to be looked at. */
+void peers_restart(struct net *net);
+/* Looks at some of those that are due; true: there are more. */
+bool peers_run(struct net *net, int64_t now);
+/* The uplinks are others now. */
+void peers_reconf(struct net *net);
 
 /* address.c */
 /* Tells the core which address this uplink uses, and which others it has. */

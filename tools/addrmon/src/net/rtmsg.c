@@ -7,6 +7,7 @@
 #include "net/rtmsg.h"
 
 #include <libmnl/libmnl.h>
+#include <linux/fib_rules.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
@@ -208,6 +209,31 @@ static void parse_route(const struct nlmsghdr *nlh, struct rt_msg *out)
 		out->kind = RT_ROUTE;
 }
 
+static void parse_rule(const struct nlmsghdr *nlh, struct rt_msg *out)
+{
+	const struct fib_rule_hdr *rule = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *attr;
+
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*rule))
+		return;
+	out->table = rule->table;
+	mnl_attr_for_each(attr, nlh, sizeof(*rule)) {
+		const void *data = mnl_attr_get_payload(attr);
+
+		switch (mnl_attr_get_type(attr)) {
+		case FRA_FWMARK:
+			if (at_least(attr, 4))
+				memcpy(&out->mark, data, 4);
+			break;
+		case FRA_TABLE:
+			if (at_least(attr, 4))
+				memcpy(&out->table, data, 4);
+			break;
+		}
+	}
+	out->kind = RT_RULE;
+}
+
 bool rtmsg_ok(const struct nlmsghdr *nlh, int left)
 {
 	return mnl_nlmsg_ok(nlh, left) && nlh->nlmsg_len <= (unsigned)left;
@@ -228,6 +254,9 @@ void rtmsg_parse(const struct nlmsghdr *nlh, struct rt_msg *out)
 	case RTM_NEWNEIGH:
 	case RTM_DELNEIGH:
 		parse_neigh(nlh, out);
+		break;
+	case RTM_NEWRULE:
+		parse_rule(nlh, out);
 		break;
 	case RTM_NEWROUTE:
 		parse_route(nlh, out);

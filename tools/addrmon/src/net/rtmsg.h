@@ -18,7 +18,7 @@
 #define RT_ALTNAME_MAX 128
 #define RT_FOREVER UINT32_MAX
 
-enum rt_kind { RT_IGNORED, RT_LINK, RT_ADDR, RT_NEIGH, RT_ROUTE };
+enum rt_kind { RT_IGNORED, RT_LINK, RT_ADDR, RT_NEIGH, RT_ROUTE, RT_RULE };
 
 struct rt_msg {
 	enum rt_kind kind;
@@ -45,6 +45,7 @@ struct rt_msg {
 	uint32_t stamp;			/* when it was last renewed: 1/100 s since boot */
 	bool failed;			/* RT_NEIGH: does not answer */
 	bool local;			/* RT_ROUTE: to an address of this host */
+	uint32_t mark, table;		/* RT_RULE: the fwmark it is for (0: any), where it leads */
 };
 
 /* Is there a complete message, left bytes before the end of the datagram?

@@ -232,6 +232,9 @@ bool rtnl_dump(struct rtnl *rt, enum rt_kind kind, rtnl_cb *cb, void *ctx)
 			nlh->nlmsg_type = RTM_GETLINK;
 			mnl_nlmsg_put_extra_header(nlh, sizeof(struct ifinfomsg));
 			mnl_attr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+		} else if (kind == RT_RULE) {
+			nlh->nlmsg_type = RTM_GETRULE;
+			mnl_nlmsg_put_extra_header(nlh, sizeof(struct rtmsg));
 		} else {
 			nlh->nlmsg_type = RTM_GETADDR;
 			mnl_nlmsg_put_extra_header(nlh, sizeof(struct ifaddrmsg));
@@ -280,8 +283,8 @@ bool rtnl_link(struct rtnl *rt, int ifindex, const char *name, struct rt_msg *ou
 	       out->kind == RT_LINK;
 }
 
-bool rtnl_route(struct rtnl *rt, const struct ip *dst, const struct ip *src, int oif,
-		struct rt_msg *out)
+static bool get_route(struct rtnl *rt, const struct ip *dst, const struct ip *src, int oif,
+		      uint32_t mark, struct rt_msg *out)
 {
 	char request[256] = { 0 };	/* padding goes out, too */
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(request);
@@ -300,8 +303,22 @@ bool rtnl_route(struct rtnl *rt, const struct ip *dst, const struct ip *src, int
 	}
 	if (oif != 0)
 		mnl_attr_put_u32(nlh, RTA_OIF, (uint32_t)oif);
+	if (mark != 0)
+		mnl_attr_put_u32(nlh, RTA_MARK, mark);
 	return send_request(rt, nlh) && answer(rt, false, keep, out) == 1 &&
 	       out->kind == RT_ROUTE;
+}
+
+bool rtnl_route(struct rtnl *rt, const struct ip *dst, const struct ip *src, int oif,
+		struct rt_msg *out)
+{
+	return get_route(rt, dst, src, oif, 0, out);
+}
+
+bool rtnl_way(struct rtnl *rt, const struct ip *dst, const struct ip *src, uint32_t mark,
+	      struct rt_msg *out)
+{
+	return get_route(rt, dst, src, 0, mark, out);
 }
 
 bool rtnl_is_local(struct rtnl *rt, const struct ip *ip)

@@ -38,13 +38,16 @@ enum rtnl_read rtnl_read_events(struct rtnl *rt, rtnl_cb *cb, void *ctx);
 /* Reads one batch of hints; true if there was any. */
 bool rtnl_read_hints(struct rtnl *rt, rtnl_cb *cb, void *ctx);
 
-/* Dumps all links or all addresses; false if the kernel did not let us. */
+/* Dumps all links, addresses or rules; false if the kernel did not let us. */
 bool rtnl_dump(struct rtnl *rt, enum rt_kind kind, rtnl_cb *cb, void *ctx);
 /* One link, by index, or by (alternative) name if ifindex is 0. */
 bool rtnl_link(struct rtnl *rt, int ifindex, const char *name, struct rt_msg *out);
 /* The way to dst from src (family 0: any), by oif (0: any). */
 bool rtnl_route(struct rtnl *rt, const struct ip *dst, const struct ip *src, int oif,
 		struct rt_msg *out);
+/* The same from src, for what has this mark (0: none). */
+bool rtnl_way(struct rtnl *rt, const struct ip *dst, const struct ip *src, uint32_t mark,
+	      struct rt_msg *out);
 /* Is this address one of the host's? */
 bool rtnl_is_local(struct rtnl *rt, const struct ip *ip);
 

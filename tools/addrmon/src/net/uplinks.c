@@ -297,9 +297,24 @@ static void tell_link(struct net *net, unsigned i)
 	    in.dormant == was->dormant)
 		return;
 	feed_input(&net->feed, &in);
+	peers_restart(net);
 	b->was_link = in;
 	b->flaps = 0;
 	b->told_link = true;
+}
+
+/* What is sent from its address must leave by it: to its peers, or to a target where
+ * there are none. */
+static enum route_state route_check(struct net *net, unsigned i, enum fam fam, const struct ip *src)
+{
+	const struct conf_uplink *u = &net->conf->uplinks[i];
+	struct ip dst = net_way_address(u, fam);
+	enum route_state target = route_to(net, i, fam, &dst, src, true), peers;
+
+	if (!u->addr[fam].route_check)
+		return ROUTE_OK;
+	peers = peers_check(net, i, fam);
+	return peers != ROUTE_UNKNOWN ? peers : target;
 }
 
 static void tell_route(struct net *net, unsigned i, enum fam fam)
@@ -333,6 +348,7 @@ void net_tell(struct net *net)
 			tell_route(net, i, (enum fam)f);
 		}
 	}
+	net->peers_left = peers_run(net, now);
 }
 
 /* ---- polling ---- */
@@ -439,6 +455,7 @@ void net_reconf(struct net *net, const struct conf *conf)
 		memset(net->binding[i].told_route, 0, sizeof(net->binding[i].told_route));
 	}
 	net->conf = conf;
+	peers_reconf(net);
 	net->resync_wanted = true;
 	net->resync_after = 0;
 }

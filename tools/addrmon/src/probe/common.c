@@ -78,6 +78,11 @@ bool probe_bind(struct prober *p, int fd, unsigned uplink, const struct ip *src)
 	const struct net_link *link = net_link(p->net, uplink);
 	struct sockaddr_storage ss;
 	socklen_t len = ip_sockaddr(src, 0, &ss);
+	uint32_t mark = p->conf->uplinks[uplink].mark;
+
+	/* before Linux 5.17 it takes a capability that is not kept; the device decides */
+	if (mark != 0)
+		(void)setsockopt(fd, SOL_SOCKET, SO_MARK, &mark, sizeof(mark));
 
 	return setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, link->ifname,
 			  (socklen_t)strlen(link->ifname) + 1) == 0 &&

@@ -17,6 +17,7 @@ static const char *const kind_names[] = {
 	[INPUT_DRAIN] = "drain", [INPUT_UNDRAIN] = "undrain", [INPUT_PIN] = "pin",
 	[INPUT_UNPIN] = "unpin", [INPUT_TIME] = "status",
 	[INPUT_PROBE] = "probe", [INPUT_ALIAS] = "alias",
+	[INPUT_PEER] = "peer",
 };
 static const char *const addr_names[] = {
 	[ADDR_GONE] = "gone", [ADDR_TENTATIVE] = "tentative",
@@ -99,6 +100,10 @@ void trace_write(FILE *f, const struct conf *conf, const struct input *in, int64
 	case INPUT_ALIAS:
 		fprintf(f, " uplink=%s family=%d address=%s state=%s lesser=%s", uplink, family,
 			ip_str(&in->ip, text), addr_names[in->addr], yesno(in->lesser));
+		break;
+	case INPUT_PEER:
+		fprintf(f, " uplink=%s address=%s state=%s", uplink, ip_str(&in->ip, text),
+			route_names[in->route]);
 		break;
 	case INPUT_ROUTE:
 		fprintf(f, " uplink=%s family=%d state=%s", uplink, family,
@@ -364,6 +369,13 @@ enum trace_line trace_read(struct trace_reader *r, char *line, int64_t *t,
 		in->addr = (enum addr_state)need_one_of(&w, "state", addr_names, COUNT(addr_names));
 		if (in->ip.family != 0)
 			in->fam = ip_fam(&in->ip);
+		break;
+	case INPUT_PEER:
+		in->ip = need_ip(&w, "address");
+		if (in->ip.family == 0)
+			w.why = "address is missing";
+		in->fam = ip_fam(&in->ip);
+		in->route = (enum route_state)need_one_of(&w, "state", route_names, COUNT(route_names));
 		break;
 	case INPUT_ROUTE:
 		in->fam = need_family(&w);

@@ -68,6 +68,14 @@ bool ip_in_prefix(const struct ip *ip, const struct ip *net, unsigned bits)
 	       ((ip->b[whole] ^ net->b[whole]) & (0xff00 >> rest) & 0xff) == 0;
 }
 
+bool ip_is_prefix(const struct ip *net, unsigned bits)
+{
+	for (unsigned i = bits; i < ip_len(net->family) * 8; i++)
+		if ((net->b[i / 8] & (0x80 >> i % 8)) != 0)
+			return false;
+	return true;
+}
+
 bool ip_is_special(const struct ip *ip)
 {
 	if (ip->family == AF_INET)

@@ -38,6 +38,8 @@ bool ip_parse(const char *text, struct ip *ip);
 const char *ip_str(const struct ip *ip, char buf[IP_STRLEN]);
 bool ip_eq(const struct ip *a, const struct ip *b);
 bool ip_in_prefix(const struct ip *ip, const struct ip *net, unsigned bits);
+/* Has it no bit set behind the first bits? */
+bool ip_is_prefix(const struct ip *net, unsigned bits);
 /* Loopback, link-local, multicast, unspecified: never an address for SAs. */
 bool ip_is_special(const struct ip *ip);
 /* Can it be reached from anywhere: not private (RFC 1918), not shared (RFC 6598),

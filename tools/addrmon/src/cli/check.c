@@ -9,7 +9,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,32 +18,13 @@
 
 #include "conf/load.h"
 #include "cli/cli.h"
+#include "cli/finding.h"
 #include "ctl/protocol.h"
 #include "net/addrpick.h"
 #include "net/net.h"
 #include "net/rtnl.h"
 #include "net/ways.h"
 #include "pluto/pluto.h"
-
-static unsigned warnings;
-
-__attribute__((format(printf, 1, 2)))
-static void warn(const char *format, ...)
-{
-	va_list ap;
-
-	warnings++;
-	printf("warning: ");
-	va_start(ap, format);
-	vprintf(format, ap);
-	va_end(ap);
-	printf("\n");
-}
-
-static void mend(const char *text)
-{
-	printf("    to mend: %s\n", text);
-}
 
 /* Warnings about the configuration, kept to be shown with their uplink. */
 static struct kept {
@@ -52,13 +33,15 @@ static struct kept {
 } *kept;
 static unsigned nkept;
 
-static void keep(void *file, const struct conf_message *m)
+static void keep(void *ctx, const struct conf_message *m)
 {
 	struct kept *more;
 
-	conf_print_errors(file, m);
-	if (!m->warning)
+	(void)ctx;
+	if (!m->warning) {
+		found_error(m);
 		return;
+	}
 	more = realloc(kept, (nkept + 1) * sizeof(*kept));
 	if (more == NULL)
 		abort();
@@ -215,14 +198,13 @@ static void say_promise(const struct conf *conf, const struct conf_uplink *u)
 
 	for (int f = 0; f < FAM_COUNT; f++)
 		beyond |= u->addr[f].mode != ADDR_NONE && conf_probes_beyond(u, (enum fam)f);
-	printf("uplink \"%s\": ", u->name);
 	if (u->nprobes == 0)
-		printf("no probes, only link, address and route are watched\n");
+		note("uplink \"%s\": no probes, only link, address and route are watched", u->name);
 	else
-		printf("a silent death %sis noticed within %.1f s (interval %.2f s, fall %u, "
-		       "answers expected within %.2f s%s)\n", beyond ? "" : "of the next router ",
-		       (double)worst / 1e6, (double)u->interval / 1e6, u->fall,
-		       (double)u->timeout_max / 1e6, u->metered ? "; metered: while in use" : "");
+		note("uplink \"%s\": a silent death %sis noticed within %.1f s (interval %.2f s, fall %u, "
+		     "answers expected within %.2f s%s)", u->name, beyond ? "" : "of the next router ",
+		     (double)worst / 1e6, (double)u->interval / 1e6, u->fall,
+		     (double)u->timeout_max / 1e6, u->metered ? "; metered: while in use" : "");
 }
 
 static void check_uplink(struct rtnl *rt, const struct conf *conf, unsigned number)
@@ -242,7 +224,9 @@ static void check_uplink(struct rtnl *rt, const struct conf *conf, unsigned numb
 	else
 		net_find_mac(rt, u->mac, &link);
 	if (link.ifindex == 0) {
-		warn("uplink \"%s\": there is no such interface now", u->name);
+		warn("uplink \"%s\": there is no such interface now%s", u->name,
+		     u->ifname != NULL && strlen(u->ifname) >= IF_NAMESIZE ? "; a name of more than 15 characters "
+		     "can only be an alternative one (ip link property add)" : "");
 		return;
 	}
 	if (!link.admin || !link.carrier)
@@ -292,8 +276,15 @@ static int ask_whack(const struct conf *conf, const char *name)
 
 static void check_connections(const struct conf *conf)
 {
+	char whack[4096];
+
 	if (geteuid() != 0) {
-		printf("not root: connections were not compared with pluto's\n");
+		note("not root: connections were not compared with pluto's");
+		return;
+	}
+	whack_find(conf, whack, sizeof(whack));
+	if (access(whack, X_OK) < 0) {
+		warn("whack: %s cannot be run: %s", whack, strerror(errno));
 		return;
 	}
 	if (ask_whack(conf, NULL) != 0) {
@@ -312,32 +303,72 @@ static void check_connections(const struct conf *conf)
 	}
 }
 
-int check_main(const struct cli *o)
+/* What the daemon is to write to. */
+static void check_metrics_file(const char *file)
+{
+	char dir[4096];
+	char *slash;
+
+	if (file == NULL)
+		return;
+	snprintf(dir, sizeof(dir), "%s", file);
+	slash = strrchr(dir, '/');
+	slash[slash == dir] = '\0';
+	if (access(dir, F_OK) < 0)
+		warn("metrics-file: %s: %s", dir, strerror(errno));
+}
+
+/* A target that is this host itself answers whatever happens. */
+static void check_own(struct rtnl *rt, const struct conf_uplink *u)
+{
+	const struct ip any = { 0 };
+	char text[IP_STRLEN];
+	struct rt_msg m;
+
+	for (unsigned i = 0; i < u->nprobes; i++)
+		if (conf_probe_is_routed(&u->probe[i]) && rtnl_route(rt, &u->probe[i].addr, &any, 0, &m) && m.local)
+			warn("uplink \"%s\": probe target %s is an address of this host, and answers whatever "
+			     "happens", u->name, ip_str(&u->probe[i].addr, text));
+}
+
+static int check_conf(struct conf *conf)
 {
 	struct rtnl rt = { 0 };
-	struct conf *conf;
-	bool unsafe;
 
-	conf = conf_load(o->config, keep, stderr, &unsafe);
-	if (conf == NULL) {
-		drop_kept();
-		return unsafe ? EXIT_PERMISSION : EXIT_CONFIG;
-	}
 	if (!rtnl_open_queries(&rt)) {
-		drop_kept();
-		conf_free(conf);
+		warn("the kernel cannot be asked for links and routes: %s", strerror(errno));
 		return EXIT_FAILED;
 	}
 	say_kept(-1);
 	rtnl_dump(&rt, RT_RULE, check_mark, conf);
-	for (unsigned i = 0; i < conf->nuplinks; i++)
+	for (unsigned i = 0; i < conf->nuplinks; i++) {
 		check_uplink(&rt, conf, i);
+		check_own(&rt, &conf->uplinks[i]);
+	}
 	if (conf->notify_script != NULL && access(conf->notify_script, X_OK) < 0)
 		warn("notify-script: %s cannot be run: %s", conf->notify_script, strerror(errno));
+	check_metrics_file(conf->metrics_file);
 	check_connections(conf);
-	printf("%s: configuration is valid, %u warnings\n", o->config, warnings);
 	rtnl_close(&rt);
+	return EXIT_OK;
+}
+
+int check_main(const struct cli *o)
+{
+	struct conf *conf;
+	unsigned warnings;
+	bool unsafe;
+	int rc;
+
+	findings_begin(o->json);
+	conf = conf_load(o->config, keep, NULL, &unsafe);
+	rc = conf == NULL ? (unsafe ? EXIT_PERMISSION : EXIT_CONFIG) : check_conf(conf);
+	warnings = findings_end(o->config, conf != NULL);
+	if (conf != NULL && !o->json)
+		printf("%s: configuration is valid, %u warnings\n", o->config, warnings);
+	if (rc == EXIT_OK && o->strict && warnings > 0)
+		rc = EXIT_FAILED;
 	drop_kept();
 	conf_free(conf);
-	return EXIT_OK;
+	return rc;
 }

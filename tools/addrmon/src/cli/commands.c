@@ -5,6 +5,7 @@
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
 #include "cli/talk.h"
+#include "conf/value.h"
 #include "ctl/protocol.h"
 
 int cli_explain(const struct cli *o)
@@ -58,26 +59,61 @@ int cli_explain(const struct cli *o)
 	return 0;
 }
 
+/* A request to change something; prints what the daemon says will come of it. */
+static int change(const struct cli *o, json *request)
+{
+	json *result, *lines;
+	int rc = ask(o, request, &result, NULL);
+
+	lines = member(result, "say");
+	for (size_t i = 0; i < list_length(lines); i++)
+		printf("%s\n", json_object_get_string(json_object_array_get_idx(lines, i)));
+	json_object_put(result);
+	return rc;
+}
+
+/* Said without the daemon, too. */
+static bool bad_length(const char *length)
+{
+	int64_t t;
+
+	if (length == NULL || (conf_time(length, &t) && t > 0))
+		return false;
+	fprintf(stderr, "addrmon: --for: \"%.40s\" is not a time (write 30m or 2h)\n", length);
+	return true;
+}
+
 int cli_switch(const struct cli *o)
 {
-	json *request = request_new("switch");
+	json *request;
 
+	if (o->to == NULL || (o->arg == NULL) != o->all) {
+		fprintf(stderr, "addrmon: switch needs %s, and --to\n", o->arg != NULL && o->all ?
+			"a connection or --all, not both" : "a connection or --all");
+		return EXIT_USAGE;
+	}
+	if (bad_length(o->length))
+		return EXIT_USAGE;
+	request = request_new("switch");
 	request_add(request, "conn", o->arg);
 	request_add(request, "to", o->to);
 	request_add(request, "for", o->length);
 	request_flag(request, "all", o->all);
-	return simple(o, request);
+	return change(o, request);
 }
 
 int cli_drain(const struct cli *o)
 {
-	json *request = request_new("drain");
+	json *request;
 
+	if (bad_length(o->length))
+		return EXIT_USAGE;
+	request = request_new("drain");
 	request_add(request, "uplink", o->arg);
 	request_add(request, "for", o->length);
 	request_add(request, "reason", o->reason);
 	request_flag(request, "force", o->force);
-	return simple(o, request);
+	return change(o, request);
 }
 
 int cli_undrain(const struct cli *o)
@@ -85,7 +121,7 @@ int cli_undrain(const struct cli *o)
 	json *request = request_new("undrain");
 
 	request_add(request, "uplink", o->arg);
-	return simple(o, request);
+	return change(o, request);
 }
 
 int cli_reload(const struct cli *o)

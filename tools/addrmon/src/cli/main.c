@@ -38,7 +38,7 @@ static const struct command {
 	  "watch the uplinks and move the SAs (in the foreground)" },
 	{ "init", init_main, "cg", NO_OPERAND, "[--config FILE] [--target ADDRESS]...",
 	  "write a configuration for this machine, to begin with" },
-	{ "check", check_main, "c", NO_OPERAND, "[--config FILE]",
+	{ "check", check_main, "cjR", NO_OPERAND, "[--config FILE] [--strict] [--json]",
 	  "check the configuration and whether this host fits it" },
 	{ "status", cli_status, "xjwC", MAY_OPERAND, "[--json] [--watch] [--check] [UPLINK|CONN]",
 	  "show uplinks and connections" },
@@ -55,7 +55,7 @@ static const struct command {
 	  "what happened lately, or since a time of the last 30 days" },
 	{ "report", report_main, "Ssu", NO_OPERAND, "--since TIME [--until TIME]",
 	  "what happened in that time, as a page of HTML" },
-	{ "metrics", cli_metrics, "x", NO_OPERAND, "", "OpenMetrics text" },
+	{ "metrics", cli_metrics, "x", NO_OPERAND, "", "what Prometheus reads" },
 	{ "reload", cli_reload, "x", NO_OPERAND, "", "read the configuration again" },
 	{ "simulate", simulate_main, "ctjHs", NO_OPERAND,
 	  "--trace FILE [--config FILE] [--json] [--history FILE [--since TIME]]",
@@ -83,6 +83,7 @@ static const struct option options[] = {
 	{ "until", required_argument, NULL, 'u' },
 	{ "history", required_argument, NULL, 'H' },
 	{ "target", required_argument, NULL, 'g' },
+	{ "strict", no_argument, NULL, 'R' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -94,13 +95,71 @@ static void help(FILE *out)
 	for (size_t i = 0; i < NCOMMANDS; i++)
 		fprintf(out, "  %s %s\n        %s\n", commands[i].name, commands[i].usage,
 			commands[i].help);
-	fprintf(out, "\nAll but check and simulate: [--socket PATH]. See ipsec-addrmon(8).\n");
+	fprintf(out, "  help [COMMAND]\n        this, or what there is to say of one\n"
+		"\nAll that ask the daemon, and run: [--socket PATH]. See ipsec-addrmon(8).\n");
 }
 
 static int usage(const struct command *c)
 {
 	fprintf(stderr, "Usage: ipsec addrmon %s %s\n", c->name, c->usage);
 	return EXIT_USAGE;
+}
+
+static void describe(const struct command *c)
+{
+	printf("Usage: ipsec addrmon %s %s\n%s\n", c->name, c->usage, c->help);
+}
+
+static const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		if (strcmp(name, commands[i].name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+/* There is no such command. */
+static int unknown(const char *name)
+{
+	/* what one might call it */
+	static const struct { const char *word, *command; } others[] = {
+		{ "pin", "switch" }, { "unpin", "switch" }, { "move", "switch" }, { "start", "run" },
+		{ "show", "status" }, { "list", "status" }, { "why", "explain" }, { "log", "events" },
+		{ "history", "events" }, { "ping", "probe" }, { "validate", "check" }, { "test", "check" },
+	};
+	const char *names[NCOMMANDS], *near = NULL;
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (strcmp(name, others[i].word) == 0)
+			near = others[i].command;
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		names[i] = commands[i].name;
+	if (near == NULL)
+		near = conf_nearest(name, names, NCOMMANDS);
+	fprintf(stderr, "addrmon: unknown command \"%.40s\"%s%s%s\n", name,
+		near ? ", did you mean \"" : "", near ? near : "", near ? "\"?" : " (ipsec addrmon help)");
+	return EXIT_USAGE;
+}
+
+static bool is_one_of(const char *word, const char *a, const char *b, const char *c)
+{
+	return strcmp(word, a) == 0 || strcmp(word, b) == 0 || strcmp(word, c) == 0;
+}
+
+/* help, or help COMMAND */
+static int help_main(int argc, char **argv)
+{
+	const struct command *c;
+
+	if (argc < 3) {
+		help(stdout);
+		return EXIT_OK;
+	}
+	c = command_find(argv[2]);
+	if (c == NULL)
+		return unknown(argv[2]);
+	describe(c);
+	return EXIT_OK;
 }
 
 static void store(struct cli *o, int opt)
@@ -115,6 +174,7 @@ static void store(struct cli *o, int opt)
 	case 'j': o->json = true; break;
 	case 'w': o->watch = true; break;
 	case 'C': o->check = true; break;
+	case 'R': o->strict = true; break;
 	case 'T': o->to = optarg; break;
 	case 'f': o->length = optarg; break;
 	case 'a': o->all = true; break;
@@ -135,41 +195,29 @@ static void store(struct cli *o, int opt)
 int main(int argc, char **argv)
 {
 	struct cli o = { .config = CONF_DEFAULT_FILE, .socket = CTL_PATH, .state = STATE_FILE };
-	const struct command *c = NULL;
+	const struct command *c;
 	int opt, index;
 
 	if (argc < 2) {
 		help(stderr);
 		return EXIT_USAGE;
 	}
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
-		help(stdout);
-		return EXIT_OK;
-	}
-	if (strcmp(argv[1], "--version") == 0) {
+	if (is_one_of(argv[1], "help", "--help", "-h"))
+		return help_main(argc, argv);
+	if (is_one_of(argv[1], "version", "--version", "-v")) {
 		printf("ipsec addrmon %s\n", ADDRMON_VERSION);
 		return EXIT_OK;
 	}
-	for (size_t i = 0; i < NCOMMANDS; i++)
-		if (strcmp(argv[1], commands[i].name) == 0)
-			c = &commands[i];
-	if (c == NULL) {
-		const char *names[NCOMMANDS];
-
-		for (size_t i = 0; i < NCOMMANDS; i++)
-			names[i] = commands[i].name;
-		const char *near = conf_nearest(argv[1], names, NCOMMANDS);
-
-		fprintf(stderr, "addrmon: unknown command \"%.40s\"%s%s%s\n", argv[1],
-			near ? ", did you mean \"" : "", near ? near : "", near ? "\"?" : "");
-		return EXIT_USAGE;
-	}
+	c = command_find(argv[1]);
+	if (c == NULL)
+		return unknown(argv[1]);
+	argv[0] = (char *)"addrmon";	/* as getopt_long calls us */
 	optind = 2;
-	while ((opt = getopt_long(argc, argv, "", options, &index)) != -1) {
+	while ((opt = getopt_long(argc, argv, "h", options, &index)) != -1) {
 		if (opt == '?')
 			return usage(c);	/* getopt_long named it */
 		if (opt == 'h') {
-			printf("Usage: ipsec addrmon %s %s\n%s\n", c->name, c->usage, c->help);
+			describe(c);
 			return EXIT_OK;
 		}
 		if (strchr(c->options, opt) == NULL) {

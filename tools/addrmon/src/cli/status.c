@@ -64,11 +64,12 @@ static void uplink_rows(struct libscols_table *t, json *u)
 	for (size_t i = 0; i < list_length(paths); i++) {
 		json *p = json_object_array_get_idx(paths, i);
 		char age[32], note[256] = "";
+		const char *why = member_text(u, "drain-reason");
+		bool said = member_yes(u, "drained") && why != NULL && why[0] != '\0';
 
 		snprintf(note, sizeof(note), "%s%s%s%s%s%s%s", member_text(p, "reason"),
 			 member_yes(p, "probed") ? "" : ", by link and route alone",
-			 member_yes(u, "drained") ? ", drained " : "",
-			 member_yes(u, "drained") && member_text(u, "drain-reason") ? member_text(u, "drain-reason") : "",
+			 member_yes(u, "drained") ? said ? ", drained: " : ", drained" : "", said ? why : "",
 			 member_yes(u, "damped") ? ", damped" : "",
 			 member_yes(u, "metered") ? ", metered" : "",
 			 strcmp(member_text(p, "sas"), "0") != 0 && !member_yes(p, "eligible") ?

@@ -97,10 +97,11 @@ static void unknown_key(struct parser *p, const char *name)
 	const struct key *k = key_find(name);
 
 	if (k != NULL) {
-		complain(p, "%s: is not a key of this section, but of %s%s%s", name,
+		complain(p, "%s: is not a key of this section, but of %s%s%s%s", name,
 			 (k->sections & U) != 0 ? "[uplink]" : "",
 			 (k->sections & A) != 0 ? "[addrmon]" : "",
-			 k->sections == P ? "[policy]" : "");
+			 (k->sections & (A | P)) == (A | P) ? " and " : "",
+			 (k->sections & P) != 0 ? "[policy]" : "");
 		return;
 	}
 	for (size_t i = 0; i < NKEYS; i++)

@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <grp.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,6 +113,15 @@ static void check_script(struct parser *p, const char *file, const char *script,
 	complain_at(p, file, 0, "%s: refused: %s", script, wrong);
 }
 
+/* A name that nobody has: scripts could not run, or a group could not ask. */
+static void check_names(struct parser *p, const char *file)
+{
+	if (p->conf->script_user != NULL && getpwnam(p->conf->script_user) == NULL)
+		complain_at(p, file, 0, "script-user: there is no user \"%s\"", p->conf->script_user);
+	if (p->conf->ctl_group != NULL && getgrnam(p->conf->ctl_group) == NULL)
+		complain_at(p, file, 0, "ctl-group: there is no group \"%s\"", p->conf->ctl_group);
+}
+
 struct conf *conf_load(const char *file, conf_say *say, void *ctx, bool *unsafe)
 {
 	struct parser p;
@@ -131,6 +142,7 @@ struct conf *conf_load(const char *file, conf_say *say, void *ctx, bool *unsafe)
 		conf_free(p.conf);
 		return NULL;
 	}
+	check_names(&p, file);
 	check_script(&p, file, p.conf->notify_script, unsafe);
 	for (unsigned i = 0; i < p.conf->nuplinks; i++)
 		for (unsigned k = 0; k < p.conf->uplinks[i].nprobes; k++)

@@ -64,5 +64,7 @@ void parse_text(struct parser *p, const char *name, const char *text, size_t len
 
 /* validate.c: defaults that hang on other keys, and what no single line tells */
 void validate(struct parser *p);
+/* sanity.c: what cannot have been meant */
+void sanity(struct parser *p);
 
 #endif

@@ -143,6 +143,8 @@ const char *set_interface(struct parser *p, const struct key *k, const char *v)
 	if (strncmp(v, "mac=", 4) == 0)
 		return parse_mac(v + 4, u->mac) ? NULL :
 		       "is not a MAC address (mac=52:54:00:12:34:56)";
+	if (strpbrk(v, "\"'") != NULL)
+		return "is not an interface name (write it without quotes)";
 	if (strpbrk(v, " \t/") != NULL || strlen(v) >= 128)
 		return "is not an interface name";
 	return replace(&u->ifname, v);
@@ -176,6 +178,9 @@ const char *set_address(struct parser *p, const struct key *k, const char *v)
 	if (slash != NULL) {
 		if (!conf_number(slash + 1, ip_len(a->ip.family) * 8, &a->bits))
 			return "has a bad prefix length";
+		if (!ip_is_prefix(&a->ip, a->bits))
+			return "is neither a prefix nor an address: write the address without its length, or "
+			       "the prefix with zeros behind it";
 		a->mode = ADDR_RANGE;
 	} else if (ip_is_special(&a->ip)) {
 		return "can never carry SAs (loopback, link-local or multicast)";

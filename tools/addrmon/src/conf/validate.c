@@ -251,4 +251,5 @@ void validate(struct parser *p)
 		finish_policy(p, i);
 	for (unsigned i = 0; i < c->nuplinks; i++)
 		warn_uplink(p, i);
+	sanity(p);
 }

@@ -107,7 +107,8 @@ const char *conf_nearest(const char *text, const char *const *names, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		unsigned d = distance(text, names[i]);
 
-		if (d < best_distance && d < strlen(names[i])) {
+		/* of a short word, half of the letters are no likeness */
+		if (d < best_distance && d < strlen(names[i]) && 2 * d <= strlen(text)) {
 			best = names[i];
 			best_distance = d;
 		}

@@ -37,6 +37,19 @@ void answer(struct client *c, int rc, const char *error, struct json_object *res
 /* The status, a piece at a time: whenever all of the last is written. */
 void client_stream(struct client *c);
 
+/* request.c: what a request has under a key; NULL, or false, if it has not */
+const char *asked_text(struct json_object *request, const char *key);
+bool asked_flag(struct json_object *request, const char *key);
+/* The end of a "for" given as a time; CORE_NEVER without; false: it is no time. */
+bool asked_until(struct json_object *request, int64_t *end);
+/* The number of the uplink that it names, or -1 after an answer. */
+int asked_uplink(struct client *c, struct json_object *request, const char *key);
+
+/* change.c: the commands that move SAs; each says what will happen, and what not */
+void cmd_switch(struct client *c, struct json_object *request);
+void cmd_drain(struct client *c, struct json_object *request);
+void cmd_undrain(struct client *c, struct json_object *request);
+
 /* commands.c: carries out one request, a line of JSON */
 void serve(struct client *c, const char *line);
 

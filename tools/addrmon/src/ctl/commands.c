@@ -8,60 +8,10 @@
 #include <event2/bufferevent.h>
 #include <event2/event.h>
 #include <json-c/json.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "conf/value.h"
 #include "ctl/client.h"
 #include "ctl/protocol.h"
-#include "ctl/state.h"
-#include "sys/clock.h"
-
-static const char *text(struct json_object *request, const char *key)
-{
-	struct json_object *v;
-
-	if (!json_object_object_get_ex(request, key, &v) ||
-	    !json_object_is_type(v, json_type_string))
-		return NULL;
-	return json_object_get_string(v);
-}
-
-static bool flag(struct json_object *request, const char *key)
-{
-	struct json_object *v;
-
-	return json_object_object_get_ex(request, key, &v) && json_object_get_boolean(v);
-}
-
-/* The end of a "for" given as a time; NEVER without; false: not a time. */
-static bool until(struct json_object *request, int64_t *end)
-{
-	const char *length = text(request, "for");
-	int64_t t;
-
-	*end = CORE_NEVER;
-	if (length == NULL)
-		return true;
-	if (!conf_time(length, &t) || t == 0)
-		return false;
-	*end = now_usec() + t;
-	return true;
-}
-
-static int uplink_arg(struct client *c, struct json_object *request, const char *key)
-{
-	const char *name = text(request, key);
-	int n = name == NULL ? -1 : conf_uplink_find(c->with->report->core->conf, name);
-	char message[128];
-
-	if (n < 0) {
-		snprintf(message, sizeof(message), "no uplink \"%.40s\" in the configuration",
-			 name == NULL ? "" : name);
-		answer(c, EXIT_FAILED, message, NULL);
-	}
-	return n;
-}
 
 /* ---- the commands ---- */
 
@@ -73,7 +23,7 @@ static void cmd_status(struct client *c, struct json_object *request)
 
 static void cmd_explain(struct client *c, struct json_object *request)
 {
-	const char *conn = text(request, "conn");
+	const char *conn = asked_text(request, "conn");
 	struct json_object *o = conn == NULL ? NULL : report_explain(c->with->report, conn);
 
 	if (o != NULL)
@@ -82,122 +32,6 @@ static void cmd_explain(struct client *c, struct json_object *request)
 		answer(c, EXIT_PLUTO, "pluto does not answer, so no connection is known", NULL);
 	else
 		answer(c, EXIT_FAILED, "no such connection has an SA", NULL);
-}
-
-/* Is there a policy (this one, or with -1 any) that has the uplink in its order? */
-static bool in_order(const struct conf *conf, int policy, unsigned uplink)
-{
-	for (unsigned k = 0; k < conf->npolicies; k++)
-		for (unsigned i = 0; i < conf->policies[k].norder; i++)
-			if ((policy < 0 || (unsigned)policy == k) &&
-			    conf->policies[k].order[i] == uplink)
-				return true;
-	return false;
-}
-
-static void cmd_switch(struct client *c, struct json_object *request)
-{
-	const char *conn = text(request, "conn"), *to = text(request, "to");
-	struct input in = { .kind = INPUT_UNPIN };
-
-	if (to == NULL || (conn == NULL && !flag(request, "all"))) {
-		answer(c, EXIT_USAGE, "switch needs a connection or --all, and --to", NULL);
-		return;
-	}
-	if (strcmp(to, "auto") != 0) {
-		int n = uplink_arg(c, request, "to");
-
-		if (n < 0)
-			return;
-		in.kind = INPUT_PIN;
-		in.uplink = (unsigned)n;
-	}
-	if (!until(request, &in.until)) {
-		answer(c, EXIT_USAGE, "--for is not a time (write 30m or 2h)", NULL);
-		return;
-	}
-	if (conn != NULL) {
-		struct conn *known = conn_find(c->with->report->core, conn);
-
-		if (known == NULL || strlen(conn) >= sizeof(in.conn)) {
-			answer(c, EXIT_FAILED, "no such connection has an SA", NULL);
-			return;
-		}
-		if (known->policy < 0) {
-			answer(c, EXIT_REFUSED, "no policy matches this connection", NULL);
-			return;
-		}
-		strcpy(in.conn, conn);
-	}
-	if (in.kind == INPUT_PIN &&
-	    !in_order(c->with->report->core->conf, conn == NULL ? -1 :
-		      conn_find(c->with->report->core, conn)->policy, in.uplink)) {
-		answer(c, EXIT_REFUSED, conn == NULL ? "this uplink is in no policy's order" :
-		       "this uplink is not in the order of the connection's policy", NULL);
-		return;
-	}
-	feed_input(&c->with->feed, &in);
-	feed_run(&c->with->feed);
-	state_save(c->with->state);
-	answer(c, EXIT_OK, NULL, NULL);
-}
-
-/* Would draining leave SAs without a usable uplink? */
-static bool last_usable(const struct core *core, unsigned uplink)
-{
-	for (int f = 0; f < FAM_COUNT; f++) {
-		bool other = false;
-
-		if (!path_eligible(core, uplink, (enum fam)f))
-			continue;
-		for (unsigned i = 0; i < core->conf->nuplinks; i++)
-			other |= i != uplink && path_eligible(core, i, (enum fam)f);
-		if (!other)
-			return true;
-	}
-	return false;
-}
-
-static void cmd_drain(struct client *c, struct json_object *request)
-{
-	struct input in = { .kind = INPUT_DRAIN };
-	const char *reason = text(request, "reason");
-	int n = uplink_arg(c, request, "uplink");
-
-	if (n < 0)
-		return;
-	in.uplink = (unsigned)n;
-	if (!until(request, &in.until)) {
-		answer(c, EXIT_USAGE, "--for is not a time (write 30m or 2h)", NULL);
-		return;
-	}
-	if (last_usable(c->with->report->core, in.uplink) && !flag(request, "force")) {
-		answer(c, EXIT_REFUSED, "it is the last usable uplink (use --force)", NULL);
-		return;
-	}
-	snprintf(in.note, sizeof(in.note), "%s", reason == NULL ? "" : reason);
-	feed_input(&c->with->feed, &in);
-	feed_run(&c->with->feed);
-	state_save(c->with->state);
-	answer(c, EXIT_OK, NULL, NULL);
-}
-
-static void cmd_undrain(struct client *c, struct json_object *request)
-{
-	struct input in = { .kind = INPUT_UNDRAIN };
-	int n = uplink_arg(c, request, "uplink");
-
-	if (n < 0)
-		return;
-	in.uplink = (unsigned)n;
-	if (!c->with->report->core->uplink[n].drained) {
-		answer(c, EXIT_OK, NULL, NULL);
-		return;
-	}
-	feed_input(&c->with->feed, &in);
-	feed_run(&c->with->feed);
-	state_save(c->with->state);
-	answer(c, EXIT_OK, NULL, NULL);
 }
 
 static void probe_answer(evutil_socket_t fd, short what, void *arg)
@@ -229,7 +63,7 @@ static void probe_answer(evutil_socket_t fd, short what, void *arg)
 
 static void cmd_probe(struct client *c, struct json_object *request)
 {
-	int n = uplink_arg(c, request, "uplink");
+	int n = asked_uplink(c, request, "uplink");
 	struct input in = { .kind = INPUT_PROBE, .uplink = (unsigned)n };
 	const struct uplink *u;
 
@@ -257,7 +91,7 @@ static void cmd_probe(struct client *c, struct json_object *request)
 static void cmd_events(struct client *c, struct json_object *request)
 {
 	answer(c, EXIT_OK, NULL, events_json(c->with->events));
-	if (flag(request, "follow")) {
+	if (asked_flag(request, "follow")) {
 		c->follow = true;
 		c->done = false;
 	}
@@ -304,7 +138,7 @@ void serve(struct client *c, const char *line)
 {
 	struct json_object *request = json_tokener_parse(line);
 	const char *cmd = json_object_is_type(request, json_type_object) ?
-			  text(request, "cmd") : NULL;
+			  asked_text(request, "cmd") : NULL;
 
 	for (size_t i = 0; cmd != NULL && i < sizeof(commands) / sizeof(commands[0]); i++) {
 		if (strcmp(cmd, commands[i].name) != 0)

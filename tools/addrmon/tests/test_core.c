@@ -523,6 +523,146 @@ static void test_way_to_peer(void **state)
 	}
 }
 
+#define A6 "2001:db8:1::10"
+#define B6 "2001:db8:2::10"
+
+static void ready(struct sim *sim, unsigned uplink, enum fam fam, bool yes)
+{
+	struct input in = {
+		.kind = INPUT_ROUTE, .uplink = uplink, .fam = fam,
+		.route = yes ? ROUTE_OK : ROUTE_MISSING,
+	};
+
+	sim_input(sim, &in);
+}
+
+static void begin_both(struct sim *sim, struct conf *conf, bool cross)
+{
+	begin(sim, conf, A, B);
+	sim->cross = cross;
+	sim_uplink_ready(sim, 0, A6);
+	sim_uplink_ready(sim, 1, B6);
+	sim_sa(sim, "road", 1, A);
+	sim_until(sim, 10 * SEC);
+	assert_int_equal(seen.moves, 0);
+}
+
+/* When no uplink of its family is usable an SA goes to the other one, if pluto can do
+ * that; as long as one is, to that one. It goes back as to a better uplink. */
+static void test_cross_family(void **state)
+{
+	static const char text[] =
+		"[addrmon]\nfailback-delay = 60\nfailback-jitter = 0\n"
+		"[uplink \"a\"]\ninterface = a\nhold-down = 0\naddress = " A "\naddress6 = " A6 "\n"
+		"[uplink \"b\"]\ninterface = b\nhold-down = 0\naddress = " B "\naddress6 = " B6 "\n";
+	char outlook[256];
+
+	(void)state;
+	for (int cross = 0; cross < 2; cross++) {
+		struct conf *conf = conf_good(text);
+		struct sim sim;
+
+		begin_both(&sim, conf, cross);
+		ready(&sim, 0, FAM_4, false);
+		sim_until(&sim, 20 * SEC);
+		assert_on(&sim, 0, B);
+		ready(&sim, 1, FAM_4, false);
+		sim_until(&sim, 30 * SEC);
+		assert_on(&sim, 0, cross ? A6 : B);
+		assert_int_equal(seen.moves, 1 + cross);
+		if (!cross)
+			assert_non_null(strstr(sa_outlook(sim.core, &sim.core->sas[0], outlook, sizeof(outlook)),
+					       "only IPv6 is usable"));
+		/* there it is moved as any other */
+		ready(&sim, 0, FAM_6, false);
+		sim_until(&sim, 40 * SEC);
+		assert_on(&sim, 0, cross ? B6 : B);
+		ready(&sim, 1, FAM_4, true);
+		sim_until(&sim, 90 * SEC);
+		assert_on(&sim, 0, cross ? B6 : B);
+		sim_until(&sim, 120 * SEC);
+		assert_on(&sim, 0, B);
+		ready(&sim, 0, FAM_4, true);
+		sim_until(&sim, 300 * SEC);
+		assert_on(&sim, 0, A);
+		end(&sim, conf);
+	}
+}
+
+static int cross_rc;
+
+static void refuse_cross(struct sim *sim, const struct order *o)
+{
+	on_order(sim, o);
+	sim->rc = o->kind == ORDER_MOVE && o->from.family != o->to.family ? cross_rc : 0;
+}
+
+/* One that cannot go to the other family is asked rarely, and moved in its own at once;
+ * a drained last uplink is left for the other family, too; one that expires as well. */
+static void test_cross_refused(void **state)
+{
+	static const char text[] =
+		"[uplink \"a\"]\ninterface = a\nhold-down = 0\nhold-up = 0\naddress = " A "\naddress6 = " A6 "\n"
+		"[uplink \"b\"]\ninterface = b\nhold-down = 0\nhold-up = 0\naddress = " B "\naddress6 = " B6 "\n";
+	struct input drain = { .kind = INPUT_DRAIN, .uplink = 0, .until = CORE_NEVER };
+
+	(void)state;
+	for (int refused = 0; refused < 2; refused++) {
+		struct conf *conf = conf_good(text);
+		struct sim sim;
+
+		begin_both(&sim, conf, true);
+		sim.on_order = refuse_cross;
+		sim.pluto = SIM_PLUTO_REFUSES;
+		cross_rc = refused ? 0 : 57;
+		ready(&sim, 1, FAM_4, false);
+		ready(&sim, 0, FAM_4, false);
+		sim_until(&sim, 310 * SEC);
+		assert_in_range(seen.moves, 1, 20);
+		sim.pluto = SIM_PLUTO_MOVES;
+		cross_rc = 57;
+		ready(&sim, 1, FAM_4, true);
+		sim_until(&sim, 320 * SEC);
+		assert_on(&sim, 0, B);
+		end(&sim, conf);
+	}
+	struct conf *conf = conf_good(text);
+	struct sim sim;
+
+	begin_both(&sim, conf, true);
+	ready(&sim, 1, FAM_4, false);
+	sim_input(&sim, &drain);
+	sim_until(&sim, 20 * SEC);
+	assert_on(&sim, 0, B6);
+	end(&sim, conf);
+}
+
+/* Two others that refuse are not asked in turn without end; one that comes is asked at
+ * once. */
+static void test_refused_in_turn(void **state)
+{
+	struct conf *conf = conf_good("[uplink \"a\"]\ninterface = a\naddress = " A "\n"
+				      "[uplink \"b\"]\ninterface = b\naddress = " B "\n"
+				      "[uplink \"c\"]\ninterface = c\naddress = " C "\n"
+				      "[uplink \"d\"]\ninterface = d\naddress = 203.0.113.77\nhold-up = 0\n");
+	struct sim sim;
+
+	(void)state;
+	begin(&sim, conf, A, B);
+	sim_uplink_ready(&sim, 2, C);
+	sim_sa(&sim, "road", 1, A);
+	sim_until(&sim, 10 * SEC);
+	sim.pluto = SIM_PLUTO_REFUSES;
+	admin_down(&sim, 0);
+	sim_until(&sim, 300 * SEC);
+	assert_in_range(seen.moves, 4, 14);
+	sim.pluto = SIM_PLUTO_MOVES;
+	sim_uplink_ready(&sim, 3, "203.0.113.77");
+	sim_until(&sim, 301 * SEC);
+	assert_on(&sim, 0, "203.0.113.77");
+	end(&sim, conf);
+}
+
 /* Failure modes 15, 19, 20: down is left at once; nothing happens before. */
 static void test_admin_down(void **state)
 {
@@ -1739,6 +1879,7 @@ int main(void)
 		cmocka_unit_test(test_announce_public), cmocka_unit_test(test_announce_policies),
 		cmocka_unit_test(test_announce_kept), cmocka_unit_test(test_announce_changed),
 		cmocka_unit_test(test_announce_refused), cmocka_unit_test(test_public), cmocka_unit_test(test_way_to_peer),
+		cmocka_unit_test(test_refused_in_turn), cmocka_unit_test(test_cross_family), cmocka_unit_test(test_cross_refused),
 		 cmocka_unit_test(test_admin_down), cmocka_unit_test(test_carrier_blip),
 		cmocka_unit_test(test_failback), cmocka_unit_test(test_failback_shaky),
 		cmocka_unit_test(test_failback_manual), cmocka_unit_test(test_pin_elsewhere), cmocka_unit_test(test_jitter), cmocka_unit_test(test_vain_moves),

@@ -33,6 +33,7 @@ static void test_status(void **state)
 	status(&s, "rmobike-status version=1 pluto=5.2 series=1\n" LINE "002 " LINE, 0);
 	assert_int_equal(s.state, PLUTO_READY);
 	assert_string_equal(s.pluto, "5.2");
+	assert_false(s.cross);
 	assert_int_equal(s.nsas, 2);
 	assert_string_equal(s.sas[0].conn, "road two");
 	assert_int_equal(s.sas[0].serial, 4);
@@ -253,10 +254,14 @@ static void test_addresses(void **state)
 	       "announced=192.0.2.7,192.0.2.8 mapped=192.0.2.8%3D10.0.0.8\n"
 	       "rmobike-sa connection=x serial=2 local=192.0.2.1 remote=192.0.2.2 announced=none\n"
 	       "rmobike-sa connection=x serial=3 local=192.0.2.1 remote=192.0.2.2 announced=nonsense\n", 0);
+	assert_false(s.cross);
 	assert_int_equal(s.nsas, 3);
 	assert_string_equal(addresses_text(s.sas[0].announced, text, sizeof(text)), "192.0.2.7,192.0.2.8=10.0.0.8");
 	assert_int_equal(s.sas[1].announced->n, 0);
 	assert_null(s.sas[2].announced);
+	pstatus_free(&s);
+	status(&s, "rmobike-status version=1 pluto=5.3 families=cross\n", 0);
+	assert_true(s.cross);
 	pstatus_free(&s);
 }
 
@@ -275,6 +280,7 @@ static void test_trace_roundtrip(void **state)
 		{ .kind = INPUT_ROUTE, .fam = FAM_6, .route = ROUTE_ELSEWHERE },
 		{ .kind = INPUT_REPLY, .probe = 0, .seq = 77 },
 		{ .kind = INPUT_PLUTO, .pluto = PLUTO_NO_RMOBIKE },
+		{ .kind = INPUT_PLUTO, .pluto = PLUTO_READY, .cross = true },
 		{ .kind = INPUT_SNAPSHOT, .sas = &sa, .nsas = 1 },
 		{ .kind = INPUT_DONE, .rc = -2 },
 		{ .kind = INPUT_PIN, .conn = "x y%", .until = 5 * SEC },
@@ -327,6 +333,7 @@ static void test_trace_roundtrip(void **state)
 			assert_int_equal(got.seq, in[n].seq);
 			assert_int_equal(got.rc, in[n].rc);
 			assert_int_equal(got.lesser, in[n].lesser);
+			assert_int_equal(got.cross, in[n].cross);
 			assert_string_equal(got.note, in[n].note);
 		}
 		n++;

@@ -31,6 +31,10 @@ struct ip {
 unsigned ip_len(uint8_t family);
 enum fam ip_fam(const struct ip *ip);
 uint8_t fam_af(enum fam fam);
+static inline enum fam other_fam(enum fam fam)
+{
+	return fam == FAM_4 ? FAM_6 : FAM_4;
+}
 
 /* Parses a literal; false if it is not one. IPv4-mapped IPv6 is refused. */
 bool ip_parse(const char *text, struct ip *ip);

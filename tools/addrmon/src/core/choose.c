@@ -66,18 +66,24 @@ static bool no_way(const struct sa *sa, int uplink)
 	return (sa->no_way & (1u << uplink)) != 0;
 }
 
-static int best(const struct core *c, const struct sa *sa,
-		const struct conf_policy *policy, bool damped_too)
+/* Did the last try to move there just fail? */
+static bool avoided(const struct core *c, const struct sa *sa, int uplink, enum fam fam)
 {
-	enum fam fam = ip_fam(&sa->info.local);
+	return (sa->avoided & SEAT(uplink, fam)) != 0 && c->now < sa->avoid_until;
+}
+
+static int best_in(const struct core *c, const struct sa *sa, const struct conf_policy *policy,
+		   enum fam fam, bool damped_too)
+{
+	bool own = fam == ip_fam(&sa->info.local);
 	int found = -1;
 
 	for (unsigned i = 0; i < policy->norder; i++) {
 		int u = policy->order[i];
 
-		if (!path_eligible(c, (unsigned)u, fam) || same_address(c, sa, u) || no_way(sa, u) ||
-		    (c->uplink[u].damped && !damped_too) ||
-		    (sa->avoid == u && c->now < sa->avoid_until))
+		if (!path_eligible(c, (unsigned)u, fam) ||
+		    (own && (same_address(c, sa, u) || no_way(sa, u))) ||
+		    (c->uplink[u].damped && !damped_too) || avoided(c, sa, u, fam))
 			continue;
 		if (found < 0 || rank(c, policy, u, fam) < rank(c, policy, found, fam))
 			found = u;
@@ -85,11 +91,40 @@ static int best(const struct core *c, const struct sa *sa,
 	return found;
 }
 
+static int best(const struct core *c, const struct sa *sa,
+		const struct conf_policy *policy, bool damped_too)
+{
+	return best_in(c, sa, policy, ip_fam(&sa->info.local), damped_too);
+}
+
+/* The other family, for one that no uplink of its own is usable for any more. */
+static int last_resort(const struct core *c, const struct sa *sa, const struct conf_policy *policy)
+{
+	if (!c->cross || c->now < sa->no_cross_until)
+		return -1;
+	return best_in(c, sa, policy, other_fam(ip_fam(&sa->info.local)), true);
+}
+
 static void decide(struct sa *sa, int want, enum reason why, int64_t when)
 {
 	sa->want = want;
+	sa->want_fam = ip_fam(&sa->info.local);
 	sa->why = why;
 	sa->when = when;
+}
+
+/* There is nothing in its own family. */
+static void decide_last(struct core *c, struct sa *sa, const struct conf_policy *policy,
+			enum reason why)
+{
+	int cand = last_resort(c, sa, policy);
+
+	if (cand < 0) {
+		decide(sa, -1, REASON_NO_BETTER, CORE_NEVER);
+		return;
+	}
+	decide(sa, cand, why, c->now);
+	sa->want_fam = other_fam(sa->want_fam);
 }
 
 static uint64_t hash_more(uint64_t hash, const void *data, size_t len)	/* FNV-1a */
@@ -134,52 +169,14 @@ static bool pin_leads(const struct core *c, const struct sa *sa, const struct co
 	return pin >= 0 && position(policy, pin) < CONF_MAX_UPLINKS &&
 	       path_eligible(c, (unsigned)pin, ip_fam(&sa->info.local)) &&
 	       !same_address(c, sa, pin) && !no_way(sa, pin) &&
-	       !(sa->avoid == pin && c->now < sa->avoid_until);
+	       !avoided(c, sa, pin, ip_fam(&sa->info.local));
 }
 
-static void choose_planned(struct core *c, struct sa *sa, const struct conf_policy *policy)
+/* cand is strictly better: is it time? */
+static void improve(struct core *c, struct sa *sa, const struct conf_policy *policy, int cand,
+		    enum fam fam, enum reason why)
 {
-	enum fam fam = ip_fam(&sa->info.local);
-	int cur = sa->uplink, cand;
-	int pin = sa->conn->pin;
-
-	/* it was moved here when there was nothing better, or this goes soon */
-	if (sa->on_alias && (sa->expiring || (sa->lesser && sa->info.moved > 0)) &&
-	    path_eligible(c, (unsigned)cur, fam) &&
-	    !(sa->avoid == cur && c->now < sa->avoid_until)) {
-		int64_t when = sa->expiring ? c->now : limit_ends(c, sa, policy);
-
-		decide(sa, cur, c->now < when ? REASON_MAX_SWITCHES : sa->expiring ?
-		       REASON_ADDRESS_EXPIRING : REASON_RENUMBERED, when);
-		return;
-	}
-	if (c->uplink[cur].drained || sa->expiring) {
-		cand = best(c, sa, policy, true);
-		if (cand >= 0 && cand != cur)
-			decide(sa, cand, sa->expiring ? REASON_ADDRESS_EXPIRING :
-			       REASON_DRAINED, c->now);
-		else
-			decide(sa, -1, REASON_NO_BETTER, CORE_NEVER);
-		return;
-	}
-	if (pin_leads(c, sa, policy)) {
-		decide(sa, pin == cur ? -1 : pin, REASON_PINNED,
-		       pin == cur ? CORE_NEVER : c->now);
-		return;
-	}
-	cand = best(c, sa, policy, false);
-	if (cand < 0 || cand == cur || rank(c, policy, cand, fam) >= rank(c, policy, cur, fam)) {
-		decide(sa, -1, REASON_BEST, CORE_NEVER);
-		for (unsigned i = 0; i < position(policy, cur) && i < policy->norder; i++)
-			if (path_eligible(c, (unsigned)policy->order[i], fam) &&
-			    c->uplink[policy->order[i]].damped)
-				sa->why = REASON_DAMPED;
-		return;
-	}
-	/* cand is strictly better: is it time? */
-	enum reason why = position(policy, cand) > position(policy, cur) ?
-			  REASON_DEGRADED : REASON_FAILBACK;
-	int64_t when = c->now;
+	int64_t when;
 
 	if (why == REASON_FAILBACK) {
 		const struct path *to = &c->uplink[cand].path[fam];
@@ -196,15 +193,71 @@ static void choose_planned(struct core *c, struct sa *sa, const struct conf_poli
 		when = since + policy->failback_delay + failback_jitter(policy, sa);
 		if (c->now < when) {
 			decide(sa, cand, REASON_FAILBACK_DELAY, when);
+			sa->want_fam = fam;
 			return;
 		}
 	}
 	when = limit_ends(c, sa, policy);
-	if (c->now < when) {
-		decide(sa, cand, REASON_MAX_SWITCHES, when);
+	decide(sa, cand, c->now < when ? REASON_MAX_SWITCHES : why, when);
+	sa->want_fam = fam;
+}
+
+/* It is in the other family since there was nothing in its own: is there now? */
+static bool go_home(struct core *c, struct sa *sa, const struct conf_policy *policy)
+{
+	enum fam home = other_fam(ip_fam(&sa->info.local));
+	int cand = sa->crossed ? best_in(c, sa, policy, home, false) : -1;
+
+	if (cand < 0)
+		return false;
+	improve(c, sa, policy, cand, home, REASON_FAILBACK);
+	return true;
+}
+
+static void choose_planned(struct core *c, struct sa *sa, const struct conf_policy *policy)
+{
+	enum fam fam = ip_fam(&sa->info.local);
+	int cur = sa->uplink, cand;
+	int pin = sa->conn->pin;
+
+	/* it was moved here when there was nothing better, or this goes soon */
+	if (sa->on_alias && (sa->expiring || (sa->lesser && sa->info.moved > 0)) &&
+	    path_eligible(c, (unsigned)cur, fam) &&
+	    !avoided(c, sa, cur, fam)) {
+		int64_t when = sa->expiring ? c->now : limit_ends(c, sa, policy);
+
+		decide(sa, cur, c->now < when ? REASON_MAX_SWITCHES : sa->expiring ?
+		       REASON_ADDRESS_EXPIRING : REASON_RENUMBERED, when);
 		return;
 	}
-	decide(sa, cand, why, c->now);
+	if (c->uplink[cur].drained || sa->expiring) {
+		enum reason why = sa->expiring ? REASON_ADDRESS_EXPIRING : REASON_DRAINED;
+
+		cand = best(c, sa, policy, true);
+		if (cand >= 0 && cand != cur)
+			decide(sa, cand, why, c->now);
+		else
+			decide_last(c, sa, policy, why);
+		return;
+	}
+	if (go_home(c, sa, policy))
+		return;
+	if (pin_leads(c, sa, policy)) {
+		decide(sa, pin == cur ? -1 : pin, REASON_PINNED,
+		       pin == cur ? CORE_NEVER : c->now);
+		return;
+	}
+	cand = best(c, sa, policy, false);
+	if (cand < 0 || cand == cur || rank(c, policy, cand, fam) >= rank(c, policy, cur, fam)) {
+		decide(sa, -1, REASON_BEST, CORE_NEVER);
+		for (unsigned i = 0; i < position(policy, cur) && i < policy->norder; i++)
+			if (path_eligible(c, (unsigned)policy->order[i], fam) &&
+			    c->uplink[policy->order[i]].damped)
+				sa->why = REASON_DAMPED;
+		return;
+	}
+	improve(c, sa, policy, cand, fam, position(policy, cand) > position(policy, cur) ?
+		REASON_DEGRADED : REASON_FAILBACK);
 }
 
 static void choose(struct core *c, struct sa *sa)
@@ -231,16 +284,15 @@ static void choose(struct core *c, struct sa *sa)
 	/* a pin is obeyed as long as it leads somewhere */
 	if (cand >= 0 && pin_leads(c, sa, policy))
 		cand = sa->conn->pin;
-	if (cand < 0) {
-		decide(sa, -1, REASON_NO_BETTER, CORE_NEVER);
-		return;
-	}
 	enum reason why = REASON_UPLINK_DOWN;
 
 	if (!sa->on_current)	/* has the uplink another address now, or none? */
 		why = !stranded && c->uplink[sa->uplink].path[fam].ip.family != 0 ?
 		      REASON_RENUMBERED : REASON_ADDRESS_GONE;
-	decide(sa, cand, why, c->now);
+	if (cand >= 0)
+		decide(sa, cand, why, c->now);
+	else
+		decide_last(c, sa, policy, why);
 }
 
 /* Is it where it is only because the last moves to a better uplink failed? */
@@ -253,6 +305,8 @@ static bool would_retry(const struct core *c, const struct sa *sa)
 		return false;
 	if (sa->why == REASON_NO_BETTER)
 		return true;
+	if (sa->avoid_fam != fam)
+		return sa->crossed && sa->why == REASON_BEST;
 	policy = &c->conf->policies[sa->conn->policy];
 	return sa->why == REASON_BEST && path_eligible(c, (unsigned)sa->avoid, fam) &&
 	       !c->uplink[sa->avoid].damped && position(policy, sa->avoid) < CONF_MAX_UPLINKS &&
@@ -325,6 +379,11 @@ const char *sa_outlook(const struct core *c, const struct sa *sa, char *buf, siz
 			snprintf(buf, size, "what is sent to its peer from the address of %s leaves by "
 				 "another interface: a route or a rule is missing",
 				 c->uplink[far].conf->name);
+		else if (!c->cross && best_in(c, sa, &c->conf->policies[sa->conn->policy],
+					      other_fam(ip_fam(&sa->info.local)), true) >= 0)
+			snprintf(buf, size, "only IPv%d is usable of its policy's uplinks, and this pluto "
+				 "does not move between the families",
+				 ip_fam(&sa->info.local) == FAM_4 ? 6 : 4);
 		else
 			snprintf(buf, size, "no other uplink of its policy is usable; it "
 				 "moves as soon as one is");

@@ -135,6 +135,7 @@ void core_reconf(struct core *c, const struct conf *conf, int64_t now)
 
 		if (sa->avoid >= 0)
 			sa->avoid = conf_uplink_find(conf, was->uplinks[sa->avoid].name);
+		sa->avoided = sa->avoid < 0 ? 0 : SEAT(sa->avoid, sa->avoid_fam);
 		sa->want = -1;
 	}
 	c->nfar = 0;		/* told anew */

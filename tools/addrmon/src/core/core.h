@@ -142,6 +142,7 @@ struct input {
 	bool lesser;			/* ALIAS: of less merit than that of ADDR */
 	enum route_state route;		/* ROUTE, PEER */
 	enum pluto_state pluto;		/* PLUTO */
+	bool cross;			/* PLUTO: it moves SAs between IPv4 and IPv6 */
 	const struct sa_info *sas;	/* SNAPSHOT */
 	unsigned nsas;
 	/* DONE: exit code of whack, -1 not started, -2 killed for time,

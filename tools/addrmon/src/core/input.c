@@ -76,6 +76,8 @@ static void hint(struct core *c, const struct input *in)
 
 static void pluto_changed(struct core *c, const struct input *in)
 {
+	c->dirty |= c->cross != in->cross;
+	c->cross = in->cross;
 	if (c->pluto_known && c->pluto == in->pluto)
 		return;
 

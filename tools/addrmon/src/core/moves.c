@@ -49,7 +49,7 @@ static int urgency(enum reason why)
 
 const struct ip *move_target(const struct core *c, const struct sa *sa)
 {
-	return &c->uplink[sa->want].path[ip_fam(&sa->info.local)].ip;
+	return &c->uplink[sa->want].path[sa->want_fam].ip;
 }
 
 /* Never from an address to itself, whatever was chosen. */
@@ -82,7 +82,7 @@ static void order_scope(struct core *c, const struct sa *lead, struct order *o)
 
 		if (!ip_eq(&sa->info.local, &o->from) || !sa_movable(sa) ||
 		    (sa->asked && ip_eq(&sa->asked_to, &o->to)) ||
-		    (sa->want == lead->want && c->now >= sa->when &&
+		    (sa->want >= 0 && ip_eq(move_target(c, sa), &o->to) && c->now >= sa->when &&
 		     !announce_lacks(c, sa->conn, &o->to)))
 			continue;
 		all = false;
@@ -196,6 +196,8 @@ struct sa *moves_choose(struct core *c)
 
 		sa_choose(c, sa);
 		say_suppressed(c, sa);
+		if (sa->no_cross_until > c->now && sa->why == REASON_NO_BETTER)
+			at = sa->no_cross_until;
 		if (sa->unsupported && c->now >= sa->not_before)
 			sa->unsupported = false;
 		if (c->dry_run && sa->want < 0)
@@ -238,7 +240,10 @@ void moves_done(struct core *c, int rc)
 		if (!sa->asked || !ip_eq(&sa->asked_to, &c->order.to) ||
 		    sa->asked_at != c->order_at)
 			continue;
-		if (rc == RC_UNSUPPORTED) {
+		if (rc == RC_UNSUPPORTED && c->order.to.family != c->order.from.family) {
+			sa->no_cross_until = c->now + UNSUPPORTED_RETRY;
+			sa->asked = false;
+		} else if (rc == RC_UNSUPPORTED) {
 			sa->unsupported = true;
 			sa->not_before = c->now + UNSUPPORTED_RETRY;
 			sa->asked = false;
@@ -268,6 +273,7 @@ static void moved(struct core *c, struct sa *sa)
 	sa->asked = false;
 	sa->tries = 0;
 	sa->avoid = -1;
+	sa->avoided = 0;
 	sa->not_before = 0;
 }
 
@@ -288,17 +294,18 @@ static void move_failed(struct core *c, struct sa *sa, const char *how, int64_t 
 	c->count.moves_failed++;
 	sa->asked = false;
 	sa->tries++;
-	sa->not_before = c->now + wait;
+	if (c->now >= sa->avoid_until)
+		sa->avoided = 0;
 	sa->avoid = -1;
 	for (unsigned i = 0; i < c->conf->nuplinks; i++)
 		if (ip_eq(&c->uplink[i].path[ip_fam(&sa->asked_to)].ip, &sa->asked_to))
 			sa->avoid = (int)i;
-	/* another uplink may be tried at once, this one later */
-	sa->avoid_until = sa->not_before;
-	for (unsigned i = 0; i < c->conf->nuplinks; i++)
-		if ((int)i != sa->avoid && (int)i != sa->uplink &&
-		    path_eligible(c, i, ip_fam(&sa->info.local)))
-			sa->not_before = 0;
+	sa->avoid_fam = ip_fam(&sa->asked_to);
+	/* another uplink may be tried at once, this one and those tried before it later */
+	sa->avoid_until = c->now + wait;
+	sa->not_before = sa->avoid < 0 ? sa->avoid_until : 0;
+	if (sa->avoid >= 0)
+		sa->avoided |= SEAT(sa->avoid, sa->avoid_fam);
 	logline_begin(&l, LOG_WARNING, "move");
 	logline_str(&l, "conn", sa->info.conn);
 	logline_num(&l, "serial", (long long)sa->info.serial);

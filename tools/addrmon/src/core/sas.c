@@ -230,6 +230,9 @@ bool sas_snapshot(struct core *c, const struct sa_info *info, unsigned n,
 			was->conn = NULL;
 			if (!ip_eq(&was->info.local, &info[i].local))
 				sa->since = c->now;
+			/* by our order: there, or back */
+			sa->crossed ^= was->info.local.family != info[i].local.family &&
+				       was->asked && ip_eq(&was->asked_to, &info[i].local);
 			if (was->info.peer != info[i].peer)
 				sa->unsupported = false;
 		} else {

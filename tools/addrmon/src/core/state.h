@@ -159,11 +159,16 @@ struct sa {
 	unsigned tries;
 	unsigned long failures_before;	/* refused+failed+timedout then */
 	int64_t not_before;		/* next try */
-	int avoid;			/* uplink that failed, or -1 */
+	int avoid;			/* uplink that failed last, or -1 */
+	enum fam avoid_fam;
+	uint32_t avoided;		/* this and others that did, by SEAT */
 	int64_t avoid_until;
 	bool unsupported;
+	int64_t no_cross_until;		/* it cannot be moved to the other family */
+	bool crossed;			/* it was, as there was nothing in its own */
 	/* last choice */
 	int want;			/* uplink, or -1: nowhere better */
+	enum fam want_fam;
 	enum reason why;
 	int64_t when;			/* planned for, or CORE_NEVER */
 };
@@ -212,6 +217,7 @@ struct core {
 	enum pluto_state pluto;
 	int64_t pluto_since;
 	bool pluto_known;
+	bool cross;			/* pluto moves between the families */
 	/* orders */
 	enum order_kind in_flight;	/* a move, or addresses */
 	struct order order;		/* the one in flight */

@@ -75,6 +75,7 @@ static void status_done(struct pluto *p, int rc, char *output)
 	for (unsigned i = 0; i < status.nlists; i++)
 		mark_absent(p, status.list[i]);
 	in.pluto = status.state;
+	in.cross = status.cross;
 	p->told = true;
 	feed_input(&p->feed, &in);
 	if (status.state == PLUTO_READY) {

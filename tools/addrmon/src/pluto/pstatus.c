@@ -162,11 +162,13 @@ void pstatus_parse(struct pstatus *out, char *text, int rc)
 		} else if (strcmp(words[0].key, "rmobike-status") == 0) {
 			const char *v = kv_get(words, n, "version");
 			const char *pluto = kv_get(words, n, "pluto");
+			const char *families = kv_get(words, n, "families");
 
 			version = v != NULL && strcmp(v, "1") == 0;
 			if (!version)
 				snprintf(out->why, sizeof(out->why),
 					 "status of an unknown version");
+			out->cross = families != NULL && strcmp(families, "cross") == 0;
 			if (pluto != NULL)
 				snprintf(out->pluto, sizeof(out->pluto), "%s", pluto);
 		} else if (strcmp(words[0].key, "rmobike-sa") == 0) {

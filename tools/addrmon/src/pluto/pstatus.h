@@ -11,6 +11,7 @@
 
 struct pstatus {
 	enum pluto_state state;
+	bool cross;		/* it moves between IPv4 and IPv6 */
 	char pluto[32];		/* version of pluto, "" if not told */
 	char why[160];		/* for people, when state is not READY */
 	struct sa_info *sas;	/* owned */

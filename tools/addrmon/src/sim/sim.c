@@ -218,7 +218,7 @@ void sim_input(struct sim *sim, const struct input *in)
 
 static void do_status(struct sim *sim)
 {
-	struct input in = { .kind = INPUT_PLUTO, .pluto = PLUTO_READY };
+	struct input in = { .kind = INPUT_PLUTO, .pluto = PLUTO_READY, .cross = sim->cross };
 
 	for (unsigned i = 0; i < sim->nsas; i++)
 		sim->sas[i].local_present = present(sim, &sim->sas[i].local);

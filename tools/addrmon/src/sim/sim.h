@@ -37,6 +37,7 @@ struct sim {
 	} model[CONF_MAX_UPLINKS][CONF_MAX_PROBES];
 	enum sim_pluto pluto;
 	int64_t pluto_rtt;
+	bool cross;		/* it moves between the families */
 	int64_t status_time;	/* a status tells how things were so long ago; 0: at once */
 	int rc;			/* that whack ends with; set by on_order */
 	struct sa_info *sas;

@@ -117,7 +117,7 @@ void trace_write(FILE *f, const struct conf *conf, const struct input *in, int64
 		fprintf(f, " uplink=%s family=%d", uplink, family);
 		break;
 	case INPUT_PLUTO:
-		fprintf(f, " state=%s", pluto_state_name(in->pluto));
+		fprintf(f, " state=%s%s", pluto_state_name(in->pluto), in->cross ? " families=cross" : "");
 		break;
 	case INPUT_DONE:
 		fprintf(f, " rc=%d of=%s", in->rc, order_names[in->order]);
@@ -393,6 +393,7 @@ enum trace_line trace_read(struct trace_reader *r, char *line, int64_t *t,
 		break;
 	case INPUT_PLUTO:
 		in->pluto = (enum pluto_state)need_one_of(&w, "state", pluto_names, 4);
+		in->cross = kv_get(w.w, w.n, "families") != NULL;
 		break;
 	case INPUT_SNAPSHOT:
 		in->sas = r->sas;

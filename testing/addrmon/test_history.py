@@ -357,3 +357,54 @@ def test_init_unsure():
         ip("link", "set", name, "down")
     p = init("--target", T1, check=False)
     assert p.returncode == 1 and "no uplink" in p.stderr and not os.path.exists(g.new), p
+
+
+@seconds(12)
+def test_explain_uplink():
+    """why it is in its state, per family and target, and what would change that: and what it says comes true"""
+    g = Gateway("ab", v6=True)
+    g.configure(extra={"a": "address6 = 2001:db8:1::10\nprofile = fast\nprobe = icmp %s\nprobe = icmp %s\nprobe = arp gateway\n"
+                            "need = 2\nfall = 3\nrise = 2\nhold-up = 2\n" % (T1, T2), "b": ""})
+    g.start().up()
+
+    def why(name="a"):
+        return g.cli("explain", name).stdout
+    out = why()
+    assert "uplink a on ua\n  IPv4 192.0.2.10: up (start), for " in out, out
+    assert "\n    it fails with its link, address or route, or when fewer than 2 of 2 targets answer; 2 do now\n" in out, out
+    assert re.search(r"\n    icmp 100\.64\.1\.1: good, [\d.]+ ms, 0 % of the last \d+ lost\n      3 missing answers in a row make it bad\n", out), out
+    assert "arp gateway: good" in out and "no better, since others beyond it are asked" in out, out
+    assert re.search(r"\n  IPv6 2001:db8:1::10: up .*\n    it fails with its link, address or route; nothing beyond them is asked\n", out), out
+    out = why("b")
+    assert "nothing beyond them is asked" in out and "icmp" not in out, out
+    # a target dies
+    g.wires["a"].dead.add(T2)
+    poll(lambda: g.state_of("a") == "down")
+    out = why()
+    assert "down (probes-failed)" in out and "when 2 of 2 targets have answered 2 times in a row; 1 do now" in out, out
+    assert re.search(r"icmp 100\.64\.2\.2: bad.*\n      2 answers in a row make it good, \d+ missed so far\n", out), out
+    g.wires["a"].dead.clear()
+    poll(lambda: g.reason_of("a") == "hold-up")
+    assert re.search("it is up in [012] s if nothing fails until then", why()), why()
+    poll(lambda: g.state_of("a") == "up")
+    # drained, and switched off
+    g.cli("drain", "a", "--for", "1h", "--force")
+    assert re.search("drained for another 3[56][0-9][0-9] s, or until: ipsec addrmon undrain a\n", why()), why()
+    g.cli("undrain", "a")
+    assert "drained" not in why()
+    ip("link", "set", "ua", "down")
+    poll(lambda: g.state_of("a") == "down")
+    out = why()
+    assert "it may come when ua is switched on: ip link set ua up\n" in out and "not asked now" in out, out
+    ip("link", "del", "ua")
+    poll(lambda: g.state_of("a") == "absent")
+    assert "it may come when there is ua" in why(), why()
+    # one name for both, and neither
+    assert "road: policy" in why("road") and "uplink" not in why("road").splitlines()[0]
+    p = g.cli("explain", "nobody", check=False)
+    assert p.returncode == 1 and "no uplink" in p.stderr and len(p.stderr.splitlines()) == 1, p
+    as_json = json.loads(g.cli("explain", "--json", "a").stdout)["uplink"]
+    assert as_json["paths"][0]["outlook"] and as_json["probes"][0]["outlook"], as_json
+    g.stop_pluto()
+    poll(lambda: g.status()["pluto"]["state"] == "absent")
+    assert "uplink a" in why()

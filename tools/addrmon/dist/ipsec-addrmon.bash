@@ -53,7 +53,7 @@ _ipsec_addrmon() {
 			init)	words="--config --target" ;;
 			check)	words="--config --strict --json" ;;
 			status)	words="--json --watch --check $(_ipsec_addrmon_names uplinks) $(_ipsec_addrmon_names connections)" ;;
-			explain) words="--json $(_ipsec_addrmon_names connections)" ;;
+			explain) words="--json $(_ipsec_addrmon_names uplinks) $(_ipsec_addrmon_names connections)" ;;
 			switch)	words="--all --to --for $(_ipsec_addrmon_names connections)" ;;
 			drain)	words="--for --reason --force $(_ipsec_addrmon_names uplinks)" ;;
 			undrain) words=$(_ipsec_addrmon_names uplinks) ;;

@@ -8,57 +8,6 @@
 #include "conf/value.h"
 #include "ctl/protocol.h"
 
-int cli_explain(const struct cli *o)
-{
-	json *request = request_new("explain"), *e, *sas, *order;
-	int rc;
-
-	request_add(request, "conn", o->arg);
-	rc = ask(o, request, &e, NULL);
-	if (rc != 0)
-		return rc;
-	if (o->json) {
-		printf("%s\n", json_object_to_json_string_ext(e, JSON_C_TO_STRING_PRETTY));
-		json_object_put(e);
-		return 0;
-	}
-	sas = member(e, "sas");
-	order = member(e, "order");
-	printf("%s: policy %s%s%s\n", member_text(e, "name"),
-	       member_text(e, "policy") ? member_text(e, "policy") : "none",
-	       member_text(e, "pin") ? ", pinned to " : "", member_text(e, "pin") ? member_text(e, "pin") : "");
-	for (size_t i = 0; i < list_length(sas); i++) {
-		json *sa = json_object_array_get_idx(sas, i);
-
-		printf("  #%s with %s is on %s (%s): %s\n", member_text(sa, "serial"), member_text(sa, "remote"),
-		       member_text(sa, "uplink") ? member_text(sa, "uplink") : "no uplink", member_text(sa, "local"),
-		       member_text(sa, "reason"));
-		printf("    %s\n", member_text(sa, "outlook"));
-	}
-	if (json_object_get_int64(member(e, "sas-total")) > (int64_t)list_length(sas))
-		printf("  ... %s in all\n", member_text(e, "sas-total"));
-	if (list_length(order) > 0)
-		printf("its uplinks, best first:\n");
-	for (size_t i = 0; i < list_length(order); i++) {
-		json *u = json_object_array_get_idx(order, i), *paths = member(u, "paths");
-
-		for (size_t k = 0; k < list_length(paths); k++) {
-			json *p = json_object_array_get_idx(paths, k);
-			char age[32];
-
-			printf("  %zu. %s IPv%s %s: %s (%s), for %s%s%s\n", i + 1, member_text(u, "name"),
-			       member_text(p, "family"), member_text(p, "address") ? member_text(p, "address") : "-",
-			       member_text(p, "state"), member_text(p, "reason"),
-			       age_text(json_object_get_double(member(p, "age")), age, sizeof(age)),
-			       member_yes(u, "drained") ? ", drained" : "", member_yes(u, "damped") ? ", damped" : "");
-			if (member_text(p, "mend") != NULL)
-				printf("     to mend: %s\n", member_text(p, "mend"));
-		}
-	}
-	json_object_put(e);
-	return 0;
-}
-
 /* A request to change something; prints what the daemon says will come of it. */
 static int change(const struct cli *o, json *request)
 {

@@ -274,7 +274,12 @@ unsigned sas_on(const struct core *c, unsigned uplink);
 bool sa_movable(const struct sa *sa);
 /* By the last choice: is it on a dead path, with nowhere to go? */
 bool sa_stuck(const struct core *c, const struct sa *sa);
-/* A text for people: what would change the choice. */
+/* Texts for people: what would change a path, and what a target says; what keeps SAs
+ * away from an uplink that works, or NULL. */
+const char *path_outlook(const struct core *c, unsigned uplink, enum fam fam, char *buf, size_t size);
+const char *target_outlook(const struct core *c, unsigned uplink, unsigned probe, char *buf, size_t size);
+const char *uplink_outlook(const struct core *c, unsigned uplink, char *buf, size_t size);
+/* ...and what would change the choice for an SA. */
 const char *sa_outlook(const struct core *c, const struct sa *sa, char *buf, size_t size);
 
 #endif

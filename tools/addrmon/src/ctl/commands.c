@@ -29,9 +29,9 @@ static void cmd_explain(struct client *c, struct json_object *request)
 	if (o != NULL)
 		answer(c, EXIT_OK, NULL, o);
 	else if (c->with->report->core->pluto != PLUTO_READY)
-		answer(c, EXIT_PLUTO, "pluto does not answer, so no connection is known", NULL);
+		answer(c, EXIT_PLUTO, "no uplink has that name, and pluto does not answer, so no connection is known", NULL);
 	else
-		answer(c, EXIT_FAILED, "no such connection has an SA", NULL);
+		answer(c, EXIT_FAILED, "no uplink has that name, and no connection of that name has an SA", NULL);
 }
 
 static void probe_answer(evutil_socket_t fd, short what, void *arg)

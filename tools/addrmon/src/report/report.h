@@ -45,9 +45,9 @@ struct status_stream {		/* begin with zeros */
 };
 /* Adds the next piece; false: it was the last. */
 bool report_status_next(const struct report *r, struct status_stream *s, struct evbuffer *out);
-/* status.c: the caller's, json_object_put; the first hundred SAs of a connection. NULL:
- * there is no such connection. */
-struct json_object *report_explain(const struct report *r, const char *conn);
+/* explain.c: the caller's, json_object_put; of an uplink, or the first hundred SAs of a
+ * connection, or both. NULL: there is neither. */
+struct json_object *report_explain(const struct report *r, const char *name);
 
 /* health.c: for monitoring, 0 well, 1 warning, 2 critical, 3 unknown; text says why.
  * Not well at all (2) comes before unknown, and that before 1. */

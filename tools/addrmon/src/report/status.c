@@ -20,7 +20,6 @@
 #include "sys/clock.h"
 
 #define SCHEMA 1
-#define EXPLAIN_SAS 100	/* more are for no reader */
 
 static void str(struct json_object *o, const char *key, const char *value)
 {
@@ -273,32 +272,4 @@ struct json_object *json_counters(const struct report *r)
 	num(counts, "netlink-interrupted", (int64_t)n.interrupted);
 	num(counts, "history-dropped", (int64_t)history_dropped(r->history));
 	return counts;
-}
-
-struct json_object *report_explain(const struct report *r, const char *name)
-{
-	const struct conn *conn = conn_find(r->core, name);
-	struct json_object *o, *list, *sas;
-	unsigned n = 0;
-
-	if (conn == NULL)
-		return NULL;
-	o = json_conn(r, conn);
-	list = json_object_new_array();
-	sas = json_object_new_array();
-	for (int i = conn->sas; i >= 0; i = r->core->sas[i].next)
-		if (n++ < EXPLAIN_SAS)
-			json_object_array_add(sas, json_sa(r, &r->core->sas[i]));
-	json_object_object_add(o, "sas", sas);
-	num(o, "sas-total", n);
-	if (conn->policy >= 0) {
-		const struct conf_policy *p = &r->core->conf->policies[conn->policy];
-
-		for (unsigned i = 0; i < p->norder; i++)
-			json_object_array_add(list, json_uplink(r, p->order[i]));
-		str(o, "failback", p->failback_auto ? "auto" : "manual");
-		num(o, "failback-delay", p->failback_delay / USEC_PER_SEC);
-	}
-	json_object_object_add(o, "order", list);
-	return o;
 }

@@ -106,7 +106,7 @@ def test_ctl_unread():
     conns = json.loads(text)["result"]["connections"]
     assert sorted(s["serial"] for c in conns for s in c["sas"]) == list(range(1, n + 1))
     assert [c["name"] for c in conns] == sorted(c["name"] for c in conns) and len({c["name"] for c in conns}) == len(conns)
-    assert memory(g.proc.pid) - before < 16384
+    assert memory(g.proc.pid) - before < 16384 * SLOW * SLOW      # a sanitizer keeps what was freed
     assert metric(metrics(g), "dropped_total", 'what="client"') == 0
     for s in unread:
         hung_up = select.poll()

@@ -151,6 +151,29 @@ def test_second_instance():
     g.start()
     p = sh(ADDRMON, "run", "--config", g.conf, "--socket", g.ctl, check=False)
     assert p.returncode == 1 and str(g.proc.pid) in p.stderr, p.stderr
+    # ... by its pluto, too: another control socket makes no other gateway
+    other = ("run", "--config", g.conf, "--socket", g.ctl + "2", "--state", g.state + "2")
+    p = sh(ADDRMON, *other, check=False)
+    assert p.returncode == 1 and "already running for this pluto (%s/pluto.ctl), pid %d\n" % (g.pluto, g.proc.pid) in p.stderr, p.stderr
+    second = subprocess.Popen([ADDRMON, *other, "--dry-run"], stderr=subprocess.DEVNULL)       # it only looks
+    poll(lambda: os.path.exists(g.ctl + "2"))
+    second.terminate()
+    assert second.wait() == 0
+    g.stop()
+    g.start()
+
+
+def test_squatted():
+    """a user who takes the name by which pluto is claimed does not keep the daemon from running"""
+    g = Gateway("a")
+    g.configure("a")
+    with socket.socket(socket.AF_UNIX) as s:
+        os.seteuid(65534)
+        s.bind("\0ipsec-addrmon %s/pluto.ctl" % g.pluto)
+        s.listen(1)
+        os.seteuid(0)
+        g.start()
+        assert g.logged("something keeps us from making sure")
 
 
 def test_capabilities():

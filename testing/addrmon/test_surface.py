@@ -201,7 +201,11 @@ def test_http():
     assert scrape(9877, "/")[0] == 404 and scrape(9877, method="PUT")[0] >= 400
     assert scrape(9877, method="HEAD")[2] == ""
     path = os.path.join(g.dir, "http")
+    open(path, "w").close()                 # not ours, so it stays, and is in the way
     g.configure(top=DEFAULTS + "listen = %s\n" % path)
+    g.cli("reload")
+    assert g.logged("cannot listen on " + path) and os.path.isfile(path)
+    os.unlink(path)
     g.cli("reload")
     assert metric(scrape(path)[2], "dropped_total", 'what="scrape"') >= 1
     assert os.stat(path).st_mode & 0o777 == 0o660

@@ -64,7 +64,7 @@ struct daemon {
 	FILE *trace;
 	int64_t trace_start;
 	unsigned rounds;		/* of housekeeping */
-	int lock;
+	int lock, claim;
 	bool loaded;			/* what the state file had */
 	bool metrics_failed;		/* said so */
 	bool stopping;
@@ -374,6 +374,8 @@ static void stop(struct daemon *d)
 	free(d->reload_error);
 	if (d->lock >= 0)
 		close(d->lock);
+	if (d->claim >= 0)
+		close(d->claim);
 	free(d);
 }
 
@@ -388,6 +390,10 @@ static int start(struct daemon *d, const struct run_options *opt)
 	snprintf(lock, sizeof(lock), "%s.lock", opt->ctl_path);
 	d->lock = service_lock(lock);
 	if (d->lock < 0)
+		return EXIT_FAILED;
+	/* one that only looks is no rival */
+	d->claim = opt->dry_run ? -1 : service_claim(pluto_socket_path(d->conf));
+	if (d->claim < 0 && !opt->dry_run)
 		return EXIT_FAILED;
 	service_make_dir(opt->state_file);
 	d->base = make_base();
@@ -426,7 +432,7 @@ int daemon_run(const struct run_options *opt)
 	d = calloc(1, sizeof(*d));
 	if (d == NULL)
 		return EXIT_FAILED;
-	d->lock = -1;
+	d->lock = d->claim = -1;
 	d->conf_file = opt->conf_file;
 	log_init(opt->debug);
 	signal(SIGPIPE, SIG_IGN);

@@ -21,6 +21,7 @@
 #include "pluto/pluto.h"
 #include "report/report.h"
 #include "sys/clock.h"
+#include "sys/outlet.h"
 
 #define PREFIX "ipsec_addrmon_"
 /* A target's text with each byte escaped. */
@@ -248,6 +249,7 @@ static void itself(struct evbuffer *b, const struct report *r)
 	sample(b, "dropped_total", "{what=\"notification\"}", (double)r->drops->notifications);
 	sample(b, "dropped_total", "{what=\"client\"}", (double)r->drops->clients);
 	sample(b, "dropped_total", "{what=\"scrape\"}", (double)r->drops->scrapes);
+	sample(b, "dropped_total", "{what=\"log\"}", (double)outlet_dropped());
 	sample(b, "dropped_total", "{what=\"history\"}", (double)history_dropped(r->history));
 }
 

@@ -16,6 +16,7 @@
 #include <event2/event.h>
 #include <event2/http.h>
 #include <event2/listener.h>
+#include <grp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -149,6 +150,16 @@ static void stop(struct web *w)
 	w->where = NULL;
 }
 
+/* As the control socket: the group's that may ask, or root's alone. */
+static bool group_socket(const struct conf *conf)
+{
+	struct group *group = conf->ctl_group == NULL ? NULL : getgrnam(conf->ctl_group);
+
+	if (group != NULL && chown(conf->listen, (uid_t)-1, group->gr_gid) < 0)
+		log_warn("metrics", "cannot give %s to group %s", conf->listen, conf->ctl_group);
+	return chmod(conf->listen, 0660) == 0;
+}
+
 /* A socket that listens, or -1 (errno). */
 static int open_socket(const struct conf *conf)
 {
@@ -174,7 +185,7 @@ static int open_socket(const struct conf *conf)
 	if (!path)
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
 	if (bind(fd, (struct sockaddr *)&ss, len) == 0 &&
-	    (!path || chmod(conf->listen, 0660) == 0) && listen(fd, 2 * CONNECTIONS) == 0)
+	    (!path || group_socket(conf)) && listen(fd, 2 * CONNECTIONS) == 0)
 		return fd;
 	error = errno;
 	close(fd);

@@ -195,6 +195,9 @@ static void become(const struct child_spec *spec, const struct passwd *pw, int o
 	dup2(null, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
 	dup2(out, STDERR_FILENO);
+	/* one that has not come to its exec when we are gone holds nothing of ours */
+	close_range(STDERR_FILENO + 1, (unsigned)err - 1, 0);
+	close_range((unsigned)err + 1, ~0u, 0);
 	if (pw != NULL && (setgroups(1, &pw->pw_gid) < 0 || setgid(pw->pw_gid) < 0 ||
 			   setuid(pw->pw_uid) < 0))
 		goto fail;

@@ -38,6 +38,7 @@ static struct way {
 } ways[OUTLETS] = { [OUTLET_STDERR] = { .fd = STDERR_FILENO }, [OUTLET_JOURNAL] = { .fd = -1 } };
 static struct event_base *loop;
 static void (*tell_dropped)(enum outlet to, unsigned long lines);
+static unsigned long dropped_ever;
 
 /* Whoever else has our stderr (a shell) must not find it non-blocking, so that it is
  * opened anew; a file is always ready. */
@@ -109,6 +110,7 @@ static void flow(struct way *w)
 			w->tail = NULL;
 		w->bytes -= sizeof(*k) + k->len;
 		w->dropped += n < 0;
+		dropped_ever += n < 0;
 		free(k);
 	}
 	if (w->event != NULL)
@@ -137,6 +139,7 @@ static void keep(struct way *w, const char *data, size_t len)
 		k = malloc(sizeof(*k) + len);
 	if (k == NULL) {
 		w->dropped++;
+		dropped_ever++;
 		return;
 	}
 	*k = (struct kept) { .len = len };
@@ -210,4 +213,9 @@ void outlet_loop(struct event_base *base)
 			event_free(w->event);
 		w->event = NULL;
 	}
+}
+
+unsigned long outlet_dropped(void)
+{
+	return dropped_ever;
 }

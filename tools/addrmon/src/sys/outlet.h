@@ -25,5 +25,7 @@ int outlet_put(enum outlet to, const char *data, size_t len);
 /* From now on what waits leaves by this loop; NULL: no more (what still waits is
  * given a moment). */
 void outlet_loop(struct event_base *base);
+/* How many lines were dropped, ever. */
+unsigned long outlet_dropped(void);
 
 #endif

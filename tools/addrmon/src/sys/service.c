@@ -8,16 +8,23 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 #ifdef HAVE_SYSTEMD
 #include <systemd/sd-daemon.h>
 #endif
 
 #include "sys/log.h"
+
+#define CLAIM_TRIES 20
+#define CLAIM_AGAIN 50000	/* usec */
 
 void service_tell(const char *format, ...)
 {
@@ -74,5 +81,44 @@ int service_lock(const char *path)
 	n = snprintf(pid, sizeof(pid), "%ld\n", (long)getpid());
 	if (ftruncate(fd, 0) < 0 || write(fd, pid, (size_t)n) != n)
 		log_warn("addrmon", "cannot write %s", path);
+	return fd;
+}
+
+/* By a name in the kernel, which ends with its holder: a file of ours may be anywhere. */
+int service_claim(const char *pluto)
+{
+	struct sockaddr_un un = { .sun_family = AF_UNIX };
+	size_t len = strlen(pluto), room = sizeof(un.sun_path) - sizeof("ipsec-addrmon ");
+	int n = snprintf(un.sun_path + 1, sizeof(un.sun_path) - 1, "ipsec-addrmon %s",
+			 pluto + (len > room ? len - room : 0));
+	socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)n);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	struct ucred cred = { .uid = (uid_t)-1 };
+	socklen_t cred_size = sizeof(cred);
+
+	if (fd < 0) {
+		perror("addrmon: socket");
+		return -1;
+	}
+	for (int i = 0; i < CLAIM_TRIES; i++) {
+		if (bind(fd, (struct sockaddr *)&un, size) == 0 && listen(fd, 1) == 0)
+			return fd;
+		/* anybody may take a name: only another one of root's counts */
+		if (connect(fd, (struct sockaddr *)&un, size) < 0 ||
+		    getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &cred_size) < 0 || cred.uid != 0)
+			break;
+		close(fd);
+		if (kill(cred.pid, 0) == 0 || errno != ESRCH) {
+			fprintf(stderr, "addrmon: already running for this pluto (%s), pid %ld\n", pluto,
+				(long)cred.pid);
+			return -1;
+		}
+		/* a child of one that is gone, not executed yet, has it for a moment */
+		usleep(CLAIM_AGAIN);
+		fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+		if (fd < 0)
+			return -1;
+	}
+	log_warnx("addrmon", "something keeps us from making sure that no other daemon runs for this pluto");
 	return fd;
 }

@@ -20,6 +20,12 @@ bool service_make_dir(const char *file);
  */
 int service_lock(const char *path);
 /*
+ * Takes pluto for us alone: one daemon per socket of pluto (in this network namespace),
+ * whatever their control sockets are. A file descriptor that holds it until closed; -1
+ * after a message: another one of root's has it, or there is no socket.
+ */
+int service_claim(const char *pluto);
+/*
  * Gives up every capability that is not needed any more. script_user: scripts
  * are to run as this user; NULL: as we are.
  */

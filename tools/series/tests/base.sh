@@ -33,7 +33,7 @@ test_base_with_conflicts() {
 		cd repository || exit
 		sed -i -e '/^<<<<<<< /,/^=======/d' -e '/^>>>>>>> /d' -e 's/^line ten of a/&, again/' src/a.c
 		git add -A -f
-		git -c core.editor=true rebase --continue
+		GIT_EDITOR=true git rebase --continue
 	) >log 2>&1 || fail "$(cat log)"
 	[ "$(git -C repository log --format=%s base..upstream)" = 'CVE-2000-0001: take no more than fit' ] || fail "not the security patch before tag upstream"
 	[ "$(git -C repository rev-list --count upstream..series)" = 3 ] || fail "not the series behind tag upstream"
@@ -47,10 +47,10 @@ test_base_with_conflicts() {
 	grep -q '1 security patches and 3 of the series on sample 2.0' out || fail "not that"
 	grep -qx '+line ten of a, again' patches/0001-* || fail "the resolution is not in the patch"
 
-	# elsewhere it is remembered
+	# elsewhere it is remembered, and no editor is needed
 	rm -r patches
 	cp -r before patches
-	succeeds "$tools/import" --base=sample-2.0 again
+	succeeds env GIT_EDITOR=false GIT_SEQUENCE_EDITOR=false "$tools/import" --base=sample-2.0 again
 	grep -q '^remembered  0001-a-spell' out || fail "not remembered"
 	! grep -q CONFLICTS out || fail "conflicts"
 	git -C again rev-parse 'series^{tree}' 'upstream^{tree}' >trees

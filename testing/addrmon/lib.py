@@ -27,7 +27,7 @@ T1, T2 = "100.64.1.1", "100.64.2.2"        # probe targets beyond the gateways
 SA = ("rmobike-sa connection={conn} instance=[1] serial={serial} local={local} lport=500 "
       "remote=100.64.9.200 rport=500 role=responder mobike=yes rmobike=yes peer={peer} "
       "announced=none pending=none state=idle last-from=none last-to=none "
-      "last-outcome=none moved=0 refused=0 failed=0 timedout=0\n")
+      "last-outcome=none moved=0 refused=0 failed=0 timedout=0{more}\n")
 
 DEFAULTS = "failback-delay = 1\nfailback-jitter = 0\nstatus-interval = 1\n"
 
@@ -150,8 +150,8 @@ class Gateway:
         path = os.path.join(self.pluto, "sas")
         with open(path + ".t", "w") as f:
             for conn, serial, local, *peer in sas:
-                f.write(SA.format(conn=conn, serial=serial, local=local,
-                                  peer=peer[0] if peer else "yes"))
+                f.write(SA.format(conn=conn, serial=serial, local=local, peer=peer[0] if peer else "yes",
+                                  more="".join(" " + more for more in peer[1:])))
         os.rename(path + ".t", path)
 
     def locals(self):

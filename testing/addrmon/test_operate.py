@@ -222,6 +222,63 @@ def test_reload_broken():
     assert g.status()["reload-error"] is None
 
 
+def test_reload_unfit():
+    """[40] one that would break the probes: refused with one line, and nothing is changed"""
+    g = Gateway()
+    script = os.path.join(g.dir, "probe")
+    with open(script, "w") as f:
+        f.write("#!/bin/sh\nexit 0\n")
+    os.chmod(script, 0o755)
+    lines = "probe = script %s\n" % script
+    g.configure(extra=lines)
+    g.start().up()
+    for user, code, word in (("nobody-of-that-name", 78, "there is no user"), ("nobody", 4, "CAP_SETUID")):
+        g.configure(extra=lines, top=DEFAULTS + "script-user = %s\n" % user)
+        p = g.cli("reload", check=False)
+        assert p.returncode == code and word in p.stderr and p.stderr.count("\n") == 1, (p.returncode, p.stderr)
+        assert word in g.status()["reload-error"]
+    sent = g.uplink("a")["probes"][0]["sent"]
+    poll(lambda: g.uplink("a")["probes"][0]["sent"] > sent + 1)
+    assert g.state_of("a") == g.state_of("b") == "up" and g.uplink("a")["probes"][0]["lost"] == 0
+    # a new start has what it takes; then the same user is nothing new
+    g.stop()
+    g.start().up()
+    g.configure(extra=lines, top=DEFAULTS + "script-user = nobody\n")
+    assert g.cli("reload").returncode == 0
+
+
+def test_reload_confirm():
+    """goes back by itself, unless confirmed in time"""
+    g = Gateway()
+    g.configure()
+    g.start().up()
+    assert g.cli("reload", "--confirmed", check=False).returncode == 4        # nothing is on trial
+    assert g.cli("reload", "--confirm", "soon", check=False).returncode == 2
+    good = open(g.conf).read()
+    g.configure("b")
+    out = g.cli("reload", "--confirm", "2s").stdout
+    assert "reload --confirmed" in out, out
+    assert [u["name"] for u in g.status()["uplinks"]] == ["b"]
+    # a second one on trial does not make the first one what comes back
+    g.configure("b", extra="hold-down = 1\n")
+    g.cli("reload", "--confirm", "1s")
+    poll(lambda: [u["name"] for u in g.status()["uplinks"]] == ["a", "b"], 5)
+    assert "not confirmed" in g.status()["reload-error"]
+    assert g.logged("not confirmed in time")
+    g.write_conf(good + "# mine\n")
+    g.cli("reload")
+    assert g.status()["reload-error"] is None
+    g.configure("b")
+    g.cli("reload", "--confirm", "1s")
+    g.cli("reload", "--confirmed")
+    stays(lambda: [u["name"] for u in g.status()["uplinks"]] == ["b"], 1.5)
+    # one without --confirm is right as it is, too
+    g.configure("ab")
+    g.cli("reload", "--confirm", "1s")
+    g.cli("reload")
+    stays(lambda: [u["name"] for u in g.status()["uplinks"]] == ["a", "b"], 1.5)
+
+
 def test_reload_storm():
     """[41] a thousand SIGHUPs, nothing changed, nothing moves"""
     g = Gateway()

@@ -77,6 +77,35 @@ def test_one_target_dead():
     stays(lambda: not g.moves() and g.state_of("a") == "up", 1.5)
 
 
+def test_size():
+    """large packets do not pass: seen by a probe of that size, never sent in fragments; small ones see nothing"""
+    g = Gateway(v6=True)
+    small, large = "probe = icmp %s\n" % T1, "probe = icmp %s size=1401\n" % T1
+    g.configure(extra={"a": small + large + "need = 2\n", "b": small})
+    g.start().up()
+    frames = []
+    for wire in g.wires.values():
+        def reply(frame, wire=wire, whole=wire.reply):
+            frames.append(frame)
+            return whole(frame) if len(frame) < 1000 else None
+        wire.reply = reply
+    g.expect_move(B)
+    assert [p["verdict"] for p in g.uplink("a")["probes"]] == ["good", "bad"]
+    big = next(f for f in frames if len(f) > 1000)
+    assert len(big) == 14 + 20 + 8 + 1401 and big[20] & 0x40, big[:40].hex()
+    stays(lambda: g.state_of("b") == "up", 1)
+
+
+def test_size6():
+    """... in IPv6, where it passes"""
+    g = Gateway(v6=True)
+    g.configure(address={n: "none\naddress6 = 2001:db8:%d::10" % k for n, k in (("a", 1), ("b", 2))},
+                extra="probe = icmp 2001:db8:9::1 size=1400\n")
+    g.start()
+    poll(lambda: g.state_of("a") == g.state_of("b") == "up")
+    stays(lambda: g.state_of("a") == "up" and g.uplink("a")["probes"][0]["lost"] == 0, 1)
+
+
 def test_need_all():
     """need = 2 of 2: then one dead target is enough"""
     g = Gateway()

@@ -45,7 +45,7 @@ _ipsec_addrmon() {
 			mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 			return ;;
 		--to)	words="auto $(_ipsec_addrmon_names uplinks)" ;;
-		--for)	words="30m 1h 8h" ;;
+		--for|--confirm) words="30m 1h 8h" ;;
 		--since|--until) words="1h today yesterday" ;;
 		*)
 			case ${COMP_WORDS[2]} in
@@ -59,6 +59,7 @@ _ipsec_addrmon() {
 			undrain) words=$(_ipsec_addrmon_names uplinks) ;;
 			probe)	words="--json $(_ipsec_addrmon_names uplinks)" ;;
 			events)	words="--since --until --follow --json --state" ;;
+			reload)	words="--confirm --confirmed" ;;
 			report)	words="--since --until --state" ;;
 			simulate) words="--trace --config --json --history --since" ;;
 			help)	words=$commands ;;

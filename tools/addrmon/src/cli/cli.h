@@ -11,8 +11,8 @@
 
 /* What the command line said. */
 struct cli {
-	const char *config, *socket, *state, *trace, *to, *length, *reason, *since, *until, *history;
-	bool json, watch, follow, all, force, dry_run, debug, check, strict;
+	const char *config, *socket, *state, *trace, *to, *length, *reason, *since, *until, *history, *confirm;
+	bool json, watch, follow, all, force, dry_run, debug, check, strict, confirmed;
 #define CLI_TARGETS 8
 	const char *targets[CLI_TARGETS];
 	unsigned ntargets;	/* CLI_TARGETS are kept */

@@ -75,7 +75,16 @@ int cli_undrain(const struct cli *o)
 
 int cli_reload(const struct cli *o)
 {
-	return simple(o, request_new("reload"));
+	json *request = request_new("reload");
+	int rc;
+
+	request_add(request, "confirm", o->confirm);
+	request_flag(request, "confirmed", o->confirmed);
+	rc = simple(o, request);
+	if (rc == EXIT_OK && o->confirm != NULL)
+		printf("on trial: in %s the configuration from before comes back, unless you say\n"
+		       "    ipsec addrmon reload --confirmed\n", o->confirm);
+	return rc;
 }
 
 int cli_probe(const struct cli *o)

@@ -40,6 +40,8 @@ static void show_uplink(json *u)
 		       member_text(p, "address") ? member_text(p, "address") : "-", member_text(p, "state"),
 		       member_text(p, "reason"), age_text(json_object_get_double(member(p, "age")), age, sizeof(age)),
 		       member_text(p, "outlook"));
+		if (member_text(p, "note") != NULL)
+			printf("    %s\n", member_text(p, "note"));
 		if (member_text(p, "mend") != NULL)
 			printf("    to mend: %s\n", member_text(p, "mend"));
 		for (size_t k = 0; k < list_length(probes); k++)
@@ -78,6 +80,8 @@ static void show_conn(json *e)
 			       member_text(p, "state"), member_text(p, "reason"),
 			       age_text(json_object_get_double(member(p, "age")), age, sizeof(age)),
 			       member_yes(u, "drained") ? ", drained" : "", member_yes(u, "damped") ? ", damped" : "");
+			if (member_text(p, "note") != NULL)
+				printf("     %s\n", member_text(p, "note"));
 			if (member_text(p, "mend") != NULL)
 				printf("     to mend: %s\n", member_text(p, "mend"));
 		}

@@ -56,7 +56,8 @@ static const struct command {
 	{ "report", report_main, "Ssu", NO_OPERAND, "--since TIME [--until TIME]",
 	  "what happened in that time, as a page of HTML" },
 	{ "metrics", cli_metrics, "x", NO_OPERAND, "", "what Prometheus reads" },
-	{ "reload", cli_reload, "x", NO_OPERAND, "", "read the configuration again" },
+	{ "reload", cli_reload, "xmM", NO_OPERAND, "[--confirm TIME | --confirmed]",
+	  "read the configuration again; with --confirm go back unless --confirmed in time" },
 	{ "simulate", simulate_main, "ctjHs", NO_OPERAND,
 	  "--trace FILE [--config FILE] [--json] [--history FILE [--since TIME]]",
 	  "replay recorded events and print the decisions" },
@@ -84,6 +85,8 @@ static const struct option options[] = {
 	{ "history", required_argument, NULL, 'H' },
 	{ "target", required_argument, NULL, 'g' },
 	{ "strict", no_argument, NULL, 'R' },
+	{ "confirm", required_argument, NULL, 'm' },
+	{ "confirmed", no_argument, NULL, 'M' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -175,6 +178,8 @@ static void store(struct cli *o, int opt)
 	case 'w': o->watch = true; break;
 	case 'C': o->check = true; break;
 	case 'R': o->strict = true; break;
+	case 'm': o->confirm = optarg; break;
+	case 'M': o->confirmed = true; break;
 	case 'T': o->to = optarg; break;
 	case 'f': o->length = optarg; break;
 	case 'a': o->all = true; break;

@@ -27,6 +27,7 @@ struct conf *conf_new(void)
 	c->move_timeout = 30 * USEC_PER_SEC;
 	c->whack_timeout = 5 * USEC_PER_SEC;
 	c->script_timeout = 5 * USEC_PER_SEC;
+	c->data_interval = 10 * USEC_PER_SEC;
 	return c;
 }
 
@@ -161,6 +162,14 @@ static bool covers_all(const struct conf_policy *policy)
 {
 	for (unsigned i = 0; i < policy->nconns; i++)
 		if (strcmp(policy->conns[i], "*") == 0)
+			return true;
+	return false;
+}
+
+bool conf_watches_data(const struct conf *c)
+{
+	for (unsigned i = 0; i < c->npolicies; i++)
+		if (c->policies[i].data_watch)
 			return true;
 	return false;
 }

@@ -21,11 +21,17 @@
 #define CONF_DNS_NAME_MAX 253	/* as text */
 #define CONF_SWITCHES_MAX 32	/* largest N of max-switches = N/TIME */
 
+#define DATA_SAMPLES 5		/* in a data-interval */
+
 /* All times are microseconds of the monotonic clock. */
 #define USEC_PER_MSEC 1000LL
 #define USEC_PER_SEC 1000000LL
 
 enum probe_kind { PROBE_ICMP, PROBE_ARP, PROBE_ND, PROBE_TCP, PROBE_SCRIPT, PROBE_DNS, PROBE_HTTP };
+
+/* An echo request carries that much of our own, at least; and not more. */
+#define CONF_ICMP_MIN 28
+#define CONF_ICMP_MAX 9000
 
 struct conf_probe {
 	enum probe_kind kind;
@@ -33,6 +39,7 @@ struct conf_probe {
 	uint16_t port;		/* PROBE_TCP, PROBE_HTTP */
 	unsigned status;	/* PROBE_HTTP: expected */
 	char *path;		/* PROBE_HTTP */
+	unsigned size;		/* PROBE_ICMP: bytes of payload */
 	char *script;		/* PROBE_SCRIPT: absolute path */
 	char *name;		/* PROBE_DNS: what is asked for; "." the root. PROBE_HTTP: host, or NULL */
 	char *text;		/* as written */
@@ -92,6 +99,7 @@ struct conf_policy {
 	bool failback_auto;
 	int64_t failback_delay, failback_jitter;
 	bool degraded_switch;
+	bool data_watch;		/* leave what no data arrives by */
 	unsigned max_switches;		/* 0: no limit */
 	int64_t max_switches_window;
 };
@@ -108,6 +116,7 @@ struct conf {
 	int64_t move_timeout;
 	int64_t whack_timeout;
 	int64_t script_timeout;
+	int64_t data_interval;
 	char *whack;			/* NULL: found at run time */
 	char *ctlsocket;		/* of pluto; NULL: whack's own default */
 	char *notify_script;
@@ -140,6 +149,8 @@ bool conf_is_literal(const char *pattern);
 bool conf_covers_all(const struct conf *conf);
 /* ...and the first of them does it alone, so that all use the same uplinks. */
 bool conf_first_covers_all(const struct conf *conf);
+/* Does a policy look at the data, too? */
+bool conf_watches_data(const struct conf *conf);
 /* Does the uplink probe beyond its neighbours in this family? */
 bool conf_probes_beyond(const struct conf_uplink *u, enum fam fam);
 /* Does an answer to the probe count for the quorum of the family? One of a neighbour

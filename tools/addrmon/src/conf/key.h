@@ -29,7 +29,7 @@ struct conf_policy *cur_policy(struct parser *p);
 
 /* set.c and the like: each returns NULL, or what is wrong with the value. */
 typedef const char *key_setter(struct parser *p, const struct key *k, const char *value);
-key_setter set_time, set_number, set_bool, set_failback, set_degraded, set_path, set_word,
+key_setter set_time, set_number, set_bool, set_failback, set_degraded, set_data, set_path, set_word,
 	set_interface, set_address, set_gateway, set_public, set_mark, set_route_check, set_profile, set_need,
 	set_order, set_loss, set_max_switches, set_connections, set_probe, set_listen;
 

@@ -37,6 +37,8 @@ static const struct key keys[] = {
 	{ "failback-delay", A | P, false, set_time, IN_P(failback_delay), 0, 0 },
 	{ "failback-jitter", A | P, false, set_time, IN_P(failback_jitter), 0, 0 },
 	{ "degraded", A | P, false, set_degraded, IN_P(degraded_switch), 0, 0 },
+	{ "data", A | P, false, set_data, IN_P(data_watch), 0, 0 },
+	{ "data-interval", A, false, set_time, IN_C(data_interval), 500, DAY_MS },
 	{ "max-switches", A | P, false, set_max_switches, NOWHERE, 0, 0 },
 	{ "connections", P, true, set_connections, NOWHERE, 0, 0 },
 	{ "order", P, false, set_order, NOWHERE, 0, 0 },

@@ -22,7 +22,7 @@ static const char *behind(const struct conf_probe *p)
 
 static bool same_probe(const struct conf_probe *a, const struct conf_probe *b)
 {
-	return a->kind == b->kind && a->addr.family == b->addr.family &&
+	return a->kind == b->kind && a->size == b->size && a->addr.family == b->addr.family &&
 	       (a->addr.family == 0 || ip_eq(&a->addr, &b->addr)) && strcmp(behind(a), behind(b)) == 0;
 }
 

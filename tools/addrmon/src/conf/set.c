@@ -99,6 +99,14 @@ const char *set_degraded(struct parser *p, const struct key *k, const char *v)
 	return NULL;
 }
 
+const char *set_data(struct parser *p, const struct key *k, const char *v)
+{
+	if (strcmp(v, "watch") != 0 && strcmp(v, "ignore") != 0)
+		return "is neither watch nor ignore";
+	FIELD(p, k, bool) = strcmp(v, "watch") == 0;
+	return NULL;
+}
+
 static const char *replace(char **field, const char *v)
 {
 	free(*field);

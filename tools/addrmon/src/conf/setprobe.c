@@ -50,8 +50,17 @@ static bool port_parse(const char *text, uint16_t *port)
 
 static const char *set_icmp(struct conf_probe *probe, char *const *word)
 {
-	return ip_parse(word[0], &probe->addr) ? NULL :
-	       "needs a literal address: a name would be resolved over the uplink being judged";
+	static const char size[] = "size=";
+
+	if (!ip_parse(word[0], &probe->addr))
+		return "needs a literal address: a name would be resolved over the uplink being judged";
+	probe->size = CONF_ICMP_MIN;
+	if (word[1] == NULL)
+		return NULL;
+	return strncmp(word[1], size, strlen(size)) == 0 &&
+	       conf_number(word[1] + strlen(size), CONF_ICMP_MAX, &probe->size) &&
+	       probe->size >= CONF_ICMP_MIN ? NULL :
+	       "needs size=BYTES of 28 to 9000, if anything, behind its address";
 }
 
 static const char *set_tcp(struct conf_probe *probe, char *const *word)
@@ -147,7 +156,7 @@ static const struct kind {
 	int words;			/* behind it, at most */
 	const char *(*set)(struct conf_probe *probe, char *const *word);
 } kinds[] = {
-	[PROBE_ICMP] = { "icmp", 1, set_icmp }, [PROBE_ARP] = { "arp", 1, set_neighbour },
+	[PROBE_ICMP] = { "icmp", 2, set_icmp }, [PROBE_ARP] = { "arp", 1, set_neighbour },
 	[PROBE_ND] = { "nd", 1, set_neighbour }, [PROBE_TCP] = { "tcp", 1, set_tcp },
 	[PROBE_SCRIPT] = { "script", 1, set_script }, [PROBE_DNS] = { "dns", 1, set_dns },
 	[PROBE_HTTP] = { "http", 3, set_http },
@@ -173,7 +182,7 @@ const char *set_probe(struct parser *p, const struct key *k, const char *v)
 	     w = strtok_r(NULL, " \t", &save))
 		word[n++] = w;
 	if (n < 2)
-		wrong = "is not KIND TARGET (icmp ADDRESS, arp gateway, nd gateway, tcp ADDRESS,PORT, "
+		wrong = "is not KIND TARGET (icmp ADDRESS [size=BYTES], arp gateway, nd gateway, tcp ADDRESS,PORT, "
 			"dns ADDRESS, http URL, script /PATH)";
 	for (size_t i = 0; n >= 2 && i < NKINDS; i++) {
 		if (strcmp(word[0], kinds[i].name) != 0)

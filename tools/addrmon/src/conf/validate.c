@@ -187,6 +187,8 @@ static void finish_policy(struct parser *p, unsigned n)
 		policy->failback_jitter = dflt->failback_jitter;
 	if (!was_set(d, "degraded"))
 		policy->degraded_switch = dflt->degraded_switch;
+	if (!was_set(d, "data"))
+		policy->data_watch = dflt->data_watch;
 	if (!was_set(d, "max-switches")) {
 		policy->max_switches = dflt->max_switches;
 		policy->max_switches_window = dflt->max_switches_window;

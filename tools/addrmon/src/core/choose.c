@@ -38,6 +38,12 @@ static unsigned position(const struct conf_policy *policy, int uplink)
 	return CONF_MAX_UPLINKS;	/* not wanted at all: worst */
 }
 
+/* Does data not arrive there, and is that of interest? */
+static bool data_bad(const struct conf_policy *policy, const struct path *p)
+{
+	return policy->data_watch && p->data.bad;
+}
+
 /* Smaller is better. */
 static unsigned rank(const struct core *c, const struct conf_policy *policy,
 		     int uplink, enum fam fam)
@@ -47,6 +53,8 @@ static unsigned rank(const struct core *c, const struct conf_policy *policy,
 
 	if (u->path[fam].degraded && policy->degraded_switch)
 		r += 100;
+	if (data_bad(policy, &u->path[fam]))
+		r += 200;
 	if (u->damped)
 		r += 1000;
 	return r;
@@ -169,6 +177,7 @@ static bool pin_leads(const struct core *c, const struct sa *sa, const struct co
 	return pin >= 0 && position(policy, pin) < CONF_MAX_UPLINKS &&
 	       path_eligible(c, (unsigned)pin, ip_fam(&sa->info.local)) &&
 	       !same_address(c, sa, pin) && !no_way(sa, pin) &&
+	       !data_bad(policy, &c->uplink[pin].path[ip_fam(&sa->info.local)]) &&
 	       !avoided(c, sa, pin, ip_fam(&sa->info.local));
 }
 
@@ -238,6 +247,16 @@ static void choose_planned(struct core *c, struct sa *sa, const struct conf_poli
 			decide(sa, cand, why, c->now);
 		else
 			decide_last(c, sa, policy, why);
+		return;
+	}
+	/* as good as dead, and so neither delayed nor limited; but anything else is better
+	 * only if data does arrive there */
+	if (data_bad(policy, &c->uplink[cur].path[fam])) {
+		cand = pin_leads(c, sa, policy) ? pin : best(c, sa, policy, true);
+		if (cand >= 0 && cand != cur && !c->uplink[cand].path[fam].data.bad)
+			decide(sa, cand, REASON_DATA, c->now);
+		else
+			decide(sa, -1, REASON_NO_BETTER, CORE_NEVER);
 		return;
 	}
 	if (go_home(c, sa, policy))

@@ -27,6 +27,7 @@
 
 #define CORE_NEVER INT64_MAX
 #define CORE_NOTE 64
+#define ESP_MAX 8
 /* So many probes of one target may be under way. */
 #define PROBE_SLOTS 16
 
@@ -49,6 +50,7 @@ enum reason {
 	REASON_RECOVERED,
 	REASON_LOSS,
 	REASON_LATENCY,
+	REASON_DATA,
 	REASON_UPLINK_DOWN,
 	REASON_ADDRESS_GONE,
 	REASON_RENUMBERED,
@@ -103,6 +105,10 @@ struct sa_info {
 	enum outcome last_outcome;
 	struct ip last_to;
 	unsigned long moved, refused, failed, timedout;
+	/* SPIs of its newest Child SAs, in the order of the host; nesp is -1 if they were
+	 * not told. For the counters, not for the core. */
+	struct { uint32_t in, out; } esp[ESP_MAX];
+	int nesp;
 	/* what its connection announces; NULL: not told. Of the giver of the snapshot. */
 	const struct addresses *announced;
 };
@@ -122,22 +128,24 @@ struct order {
 
 /* ALIAS: another address of the uplink's interface, besides the one of ADDR.
  * PEER: whether what is sent to a peer from its address leaves by the uplink.
- * TIME: ask pluto for its state now. PROBE: send one round of probes now. */
+ * TIME: ask pluto for its state now. PROBE: send one round of probes now.
+ * TRAFFIC: packets through the SAs at an address, told in rounds, of all that are watched. */
 enum input_kind {
 	INPUT_LINK, INPUT_ADDR, INPUT_ROUTE, INPUT_REPLY, INPUT_MISS, INPUT_HINT,
 	INPUT_PLUTO, INPUT_SNAPSHOT, INPUT_DONE, INPUT_DRAIN, INPUT_UNDRAIN,
 	INPUT_PIN, INPUT_UNPIN, INPUT_TIME, INPUT_PROBE,
-	INPUT_ALIAS, INPUT_PEER,
+	INPUT_ALIAS, INPUT_PEER, INPUT_TRAFFIC,
 };
 
 struct input {
 	enum input_kind kind;
-	unsigned uplink;		/* all but PLUTO, SNAPSHOT, DONE, TIME */
+	unsigned uplink;		/* all but PLUTO, SNAPSHOT, DONE, TIME, TRAFFIC */
 	enum fam fam;			/* ADDR, ROUTE, HINT */
 	unsigned probe, seq;		/* REPLY, MISS */
 	bool present, admin, carrier, dormant;	/* LINK */
 	unsigned flaps;			/* LINK: blips seen only as a count */
-	struct ip ip;			/* ADDR, ALIAS, PEER */
+	struct ip ip;			/* ADDR, ALIAS, PEER, TRAFFIC */
+	unsigned long out, in;		/* TRAFFIC: packets since the last time */
 	enum addr_state addr;		/* ADDR, ALIAS */
 	bool lesser;			/* ALIAS: of less merit than that of ADDR */
 	enum route_state route;		/* ROUTE, PEER */

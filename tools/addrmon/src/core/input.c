@@ -169,6 +169,7 @@ void core_input(struct core *c, const struct input *in, int64_t now)
 	case INPUT_DONE:
 	case INPUT_TIME:
 	case INPUT_UNPIN:
+	case INPUT_TRAFFIC:
 		break;
 	default:
 		if (in->uplink >= c->conf->nuplinks || in->fam >= FAM_COUNT)
@@ -237,6 +238,9 @@ void core_input(struct core *c, const struct input *in, int64_t now)
 	case INPUT_PIN:
 	case INPUT_UNPIN:
 		pin_changed(c, in);
+		break;
+	case INPUT_TRAFFIC:
+		data_take(c, in);
 		break;
 	case INPUT_TIME:
 		c->want_status = true;

@@ -36,6 +36,7 @@ static int urgency(enum reason why)
 		return 0;
 	case REASON_RENUMBERED:
 	case REASON_ADDRESS_EXPIRING:
+	case REASON_DATA:	/* the address itself is not dead: IKE passes */
 		return 1;
 	case REASON_PINNED:
 	case REASON_DRAINED:

@@ -29,6 +29,7 @@ const char *reason_name(enum reason reason)
 		[REASON_RECOVERED] = "recovered",
 		[REASON_LOSS] = "loss",
 		[REASON_LATENCY] = "latency",
+		[REASON_DATA] = "data",
 		[REASON_UPLINK_DOWN] = "uplink-down",
 		[REASON_ADDRESS_GONE] = "address-gone",
 		[REASON_RENUMBERED] = "renumbered",

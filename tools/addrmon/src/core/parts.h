@@ -78,6 +78,14 @@ void path_quality(struct core *c, unsigned uplink, enum fam fam);
 void probes_run(struct core *c, unsigned uplink);
 int64_t probes_next(const struct core *c, unsigned uplink);
 
+/* data.c */
+/* Packets of the SAs at an address, since they were told of last. */
+void data_take(struct core *c, const struct input *in);
+/* Judges what came in since it was called last. */
+void data_run(struct core *c, unsigned uplink, enum fam fam);
+/* What was seen says nothing about what comes. */
+void data_forget(struct data *d);
+
 /* path.c */
 void uplink_run(struct core *c, unsigned uplink);
 /* Earliest time something of this uplink is due. */

@@ -168,6 +168,7 @@ static void path_bad(struct core *c, unsigned uplink, enum fam fam,
 		if (!of_link(bad))
 			uplink_penalize(c, uplink, 1);
 	}
+	data_forget(&p->data);
 	/* what was heard through a link that went away says nothing any more */
 	if (working && bad != REASON_PROBES_FAILED)
 		for (unsigned i = 0; i < u->conf->nprobes; i++)
@@ -215,7 +216,9 @@ static void path_good(struct core *c, unsigned uplink, enum fam fam)
 			return;
 		}
 	}
-	if (p->degraded)
+	if (p->data.bad)
+		set_state(c, uplink, fam, PATH_DEGRADED, REASON_DATA);
+	else if (p->degraded)
 		set_state(c, uplink, fam, PATH_DEGRADED, p->degraded_why);
 	else if (p->state != PATH_UP)
 		set_state(c, uplink, fam, PATH_UP,
@@ -236,6 +239,7 @@ void uplink_run(struct core *c, unsigned uplink)
 			u->path[f].state = PATH_UNUSED;
 			continue;
 		}
+		data_run(c, uplink, (enum fam)f);
 		bad = path_fault(c, uplink, (enum fam)f, &fault_at);
 		if (bad != REASON_NONE)
 			path_bad(c, uplink, (enum fam)f, bad, fault_at);
@@ -253,6 +257,8 @@ int64_t uplink_next(const struct core *c, unsigned uplink)
 	for (int f = 0; f < FAM_COUNT; f++) {
 		const struct path *p = &u->path[f];
 
+		if (p->data.bad)
+			next = sooner(next, p->data.retry_at);
 		if (p->state == PATH_FAILING)
 			next = sooner(next, p->bad_since + p->hold);
 		if (p->state == PATH_COMING && p->reason == REASON_HOLD_UP)

@@ -71,6 +71,21 @@ struct alias {
 	bool lesser;			/* than the path's own */
 };
 
+/* What the counters of the SAs on a path say. */
+struct data {
+	unsigned long out, in;		/* packets of the sample being taken in */
+	bool fresh;
+	unsigned rule;			/* samples with data that arrived, less those without */
+	int64_t silent_since;		/* 0: not */
+	unsigned long silent_out;	/* packets that left since */
+	unsigned silent_samples;
+	int64_t lull;			/* the longest silence lately that ended by itself */
+	bool bad;
+	int64_t bad_since, retry_at;
+	bool trial;			/* it was bad, and is tried again */
+	unsigned tries;
+};
+
 struct path {
 	enum path_state state;
 	enum reason reason;
@@ -93,6 +108,7 @@ struct path {
 	enum reason degraded_why;
 	unsigned long quality_results;	/* results there were when last judged */
 	int64_t burst_until;		/* a hint asked for fast probing */
+	struct data data;
 };
 
 struct uplink {

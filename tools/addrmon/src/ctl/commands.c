@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "ctl/client.h"
+#include "conf/value.h"
 #include "ctl/protocol.h"
 
 /* ---- the commands ---- */
@@ -113,13 +114,19 @@ static void cmd_metrics(struct client *c, struct json_object *request)
 
 static void cmd_reload(struct client *c, struct json_object *request)
 {
-	const char *why = NULL;
+	const char *why = NULL, *length = asked_text(request, "confirm");
+	int64_t confirm = 0;
+	int rc;
 
-	(void)request;
-	if (c->with->reload(c->with->feed.ctx, &why))
-		answer(c, EXIT_OK, NULL, NULL);
+	if (length != NULL && (!conf_time(length, &confirm) || confirm == 0)) {
+		answer(c, EXIT_USAGE, "--confirm is not a time (write 60s or 5m)", NULL);
+		return;
+	}
+	if (asked_flag(request, "confirmed"))
+		rc = c->with->confirm(c->with->feed.ctx, &why);
 	else
-		answer(c, EXIT_CONFIG, why, NULL);
+		rc = c->with->reload(c->with->feed.ctx, confirm, &why);
+	answer(c, rc, rc == EXIT_OK ? NULL : why, NULL);
 }
 
 static const struct {

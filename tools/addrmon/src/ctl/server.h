@@ -24,8 +24,10 @@ struct ctl_with {
 	struct feed feed;
 	struct drops *drops;
 	int low_priority;		/* of the loop's, for what may wait */
-	/* Reads the configuration again; false and a text if it is bad. */
-	bool (*reload)(void *ctx, const char **why);
+	/* Reads the configuration again; an exit code, and a text unless it is 0. confirm: go
+	 * back after so long (usec, 0: never) unless the other is called. */
+	int (*reload)(void *ctx, int64_t confirm, const char **why);
+	int (*confirm)(void *ctx, const char **why);
 };
 
 /* Listens; NULL after a log line. The lock of this path must be held. */

@@ -23,8 +23,10 @@
 #include "ctl/protocol.h"
 #include "ctl/server.h"
 #include "ctl/state.h"
+#include "daemon/reload.h"
 #include "history/history.h"
 #include "net/net.h"
+#include "net/traffic.h"
 #include "pluto/pluto.h"
 #include "probe/prober.h"
 #include "report/events.h"
@@ -50,6 +52,7 @@ struct daemon {
 	struct event_base *base;
 	struct event *core_timer, *housekeeping, *signals[SIGNALS];
 	struct net *net;
+	struct traffic *traffic;
 	struct prober *prober;
 	struct pluto *pluto;
 	struct notify *notify;
@@ -60,7 +63,7 @@ struct daemon {
 	struct report report;
 	struct drops drops;
 	struct web *web;
-	char *reload_error;
+	struct reload *reload;
 	FILE *trace;
 	int64_t trace_start;
 	unsigned rounds;		/* of housekeeping */
@@ -71,6 +74,12 @@ struct daemon {
 };
 
 /* ---- from the modules to the core ---- */
+
+static void take_no_sas(struct daemon *d)
+{
+	net_sas(d->net, NULL, 0);
+	traffic_sas(d->traffic, NULL, 0);
+}
 
 static void take_input(void *ctx, const struct input *in)
 {
@@ -93,10 +102,11 @@ static void take_input(void *ctx, const struct input *in)
 		break;
 	case INPUT_SNAPSHOT:
 		net_sas(d->net, in->sas, in->nsas);
+		traffic_sas(d->traffic, in->sas, in->nsas);
 		break;
 	case INPUT_PLUTO:
 		if (in->pluto == PLUTO_ABSENT)
-			net_sas(d->net, NULL, 0);
+			take_no_sas(d);
 		break;
 	default:
 		break;
@@ -156,48 +166,38 @@ static void tap(void *ctx, const struct logline *l)
 
 /* ---- reload ---- */
 
-static bool reload(void *ctx, const char **why)
+static struct conf *apply(void *ctx, struct conf *conf)
 {
 	struct daemon *d = ctx;
-	struct conf *conf, *was = d->conf;
-	char *errors = NULL;
-	size_t size;
-	FILE *err = open_memstream(&errors, &size);
-	bool unsafe;
+	struct conf *was = d->conf;
 
-	*why = "no memory";
-	if (err == NULL)
-		return false;
-	service_tell("RELOADING=1\nMONOTONIC_USEC=%lld", (long long)now_usec());
-	conf = conf_load(d->conf_file, conf_print_errors, err, &unsafe);
-	fclose(err);
-	free(d->reload_error);
-	d->reload_error = NULL;
-	d->report.reload_error = NULL;
-	if (conf == NULL) {
-		errors[strcspn(errors, "\n")] = '\0';
-		d->reload_error = errors;
-		d->report.reload_error = *why = errors;
-		log_warnx("reload", "the old configuration stays: %s", errors);
-		service_tell("READY=1\nSTATUS=reload failed: %s", errors);
-		return false;
-	}
-	free(errors);
 	prober_reconf(d->prober, conf);
 	net_reconf(d->net, conf);
 	core_reconf(d->core, conf, now_usec());
 	d->conf = conf;
 	pluto_reconf(d->pluto, conf);
+	traffic_reconf(d->traffic, conf);
 	notify_reconf(d->notify, conf);
-	conf_free(was);
 	d->report.conf_wall = wall_usec();
 	web_listen(d->web, conf);
 	ctl_group(d->ctl, conf);
 	net_tell(d->net);
-	log_info("reload", "configuration read again");
 	run_core(d);
-	service_tell("READY=1\nSTATUS=configuration read again");
-	return true;
+	return was;
+}
+
+static int reload(void *ctx, int64_t confirm, const char **why)
+{
+	struct daemon *d = ctx;
+
+	return reload_now(d->reload, d->conf, confirm, why);
+}
+
+static int confirm_reload(void *ctx, const char **why)
+{
+	struct daemon *d = ctx;
+
+	return reload_confirm(d->reload, why);
 }
 
 /* ---- events of the loop ---- */
@@ -218,8 +218,8 @@ static void on_housekeeping(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	service_tell("WATCHDOG=1\nSTATUS=pluto %s, %u SAs%s%s",
 		     c->pluto_known ? pluto_state_name(c->pluto) : "unknown", c->nsas,
-		     d->reload_error != NULL ? ", reload failed: " : "",
-		     d->reload_error != NULL ? d->reload_error : "");
+		     d->report.reload_error != NULL ? ", reload failed: " : "",
+		     d->report.reload_error != NULL ? d->report.reload_error : "");
 	if (d->state.dirty)
 		state_save(&d->state);
 	if (++d->rounds % METRICS_ROUNDS == 0 && d->conf->metrics_file != NULL) {
@@ -242,7 +242,7 @@ static void on_signal(evutil_socket_t sig, short what, void *arg)
 
 	(void)what;
 	if (sig == SIGHUP) {
-		reload(d, &why);
+		reload(d, 0, &why);
 		return;
 	}
 	log_info("addrmon", "stopping");
@@ -299,12 +299,13 @@ static bool connect_modules(struct daemon *d, const struct run_options *opt)
 	d->net = net_open(d->base, d->conf, &feed);
 	if (d->net == NULL)
 		return false;
+	d->traffic = traffic_new(d->base, d->conf, &feed);
 	d->prober = prober_new(d->base, d->conf, d->net, &feed);
 	d->pluto = pluto_new(d->base, d->conf, d->net, &feed);
 	d->notify = notify_new(d->conf, &d->drops);
 	d->web = web_new(d->base, &d->report, &d->drops);
 	d->core = core_new(d->conf, &ops, d, opt->dry_run, d->trace_start);
-	if (d->prober == NULL || d->pluto == NULL || d->notify == NULL ||
+	if (d->traffic == NULL || d->prober == NULL || d->pluto == NULL || d->notify == NULL ||
 	    d->web == NULL)
 		return false;
 	d->state = (struct state) { .file = opt->state_file, .core = d->core };
@@ -313,9 +314,13 @@ static bool connect_modules(struct daemon *d, const struct run_options *opt)
 		.conf_file = d->conf_file, .conf_wall = wall_usec(),
 	};
 
+	d->reload = reload_new(d->base, d->conf_file, apply, d, &d->report.reload_error);
+	if (d->reload == NULL)
+		return false;
+
 	const struct ctl_with with = {
 		.base = d->base, .report = &d->report, .events = &d->events,
-		.state = &d->state, .feed = feed, .reload = reload, .drops = &d->drops,
+		.state = &d->state, .feed = feed, .reload = reload, .confirm = confirm_reload, .drops = &d->drops,
 		.low_priority = LOW_PRIORITY,
 	};
 
@@ -323,7 +328,7 @@ static bool connect_modules(struct daemon *d, const struct run_options *opt)
 	if (d->ctl == NULL)
 		return false;
 	web_listen(d->web, d->conf);
-	caps_drop(d->conf->script_user);
+	caps_drop(d->conf->script_user != NULL, conf_watches_data(d->conf));
 	d->history = history_start(d->base, history_path(opt->state_file, path, sizeof(path)));
 	if (d->history == NULL)
 		return false;
@@ -355,8 +360,12 @@ static void stop(struct daemon *d)
 	if (d->pluto != NULL)
 		pluto_free(d->pluto);		/* drops a child of its own */
 	child_drop_all();
+	if (d->traffic != NULL)
+		traffic_free(d->traffic);
 	if (d->net != NULL)
 		net_close(d->net);
+	if (d->reload != NULL)
+		reload_free(d->reload);
 	if (d->core_timer != NULL)
 		event_free(d->core_timer);
 	if (d->housekeeping != NULL)
@@ -371,7 +380,6 @@ static void stop(struct daemon *d)
 		fclose(d->trace);
 	core_free(d->core);
 	conf_free(d->conf);
-	free(d->reload_error);
 	if (d->lock >= 0)
 		close(d->lock);
 	if (d->claim >= 0)

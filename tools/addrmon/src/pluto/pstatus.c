@@ -36,6 +36,23 @@ static enum outcome outcome_parse(const char *value)
 	return OUTCOME_NONE;
 }
 
+/* IN/OUT[,IN/OUT...], or none; what is not understood ends it. */
+static void esp_parse(const char *value, struct sa_info *sa)
+{
+	unsigned in, out;
+	int len;
+
+	sa->nesp = value == NULL ? -1 : 0;
+	while (sa->nesp >= 0 && sa->nesp < ESP_MAX &&
+	       sscanf(value, "%8x/%8x%n", &in, &out, &len) == 2 && in != 0 && out != 0) {
+		sa->esp[sa->nesp].in = in;
+		sa->esp[sa->nesp++].out = out;
+		value += len;
+		if (*value++ != ',')
+			break;
+	}
+}
+
 static bool sa_parse(const struct kv *w, int n, struct sa_info *sa)
 {
 	const char *conn = kv_get(w, n, "connection");
@@ -65,6 +82,7 @@ static bool sa_parse(const struct kv *w, int n, struct sa_info *sa)
 	to = kv_get(w, n, "last-to");
 	if (to != NULL)
 		ip_parse(to, &sa->last_to);
+	esp_parse(kv_get(w, n, "esp"), sa);
 	sa->moved = number(kv_get(w, n, "moved"));
 	sa->refused = number(kv_get(w, n, "refused"));
 	sa->failed = number(kv_get(w, n, "failed"));

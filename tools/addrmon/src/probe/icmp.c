@@ -3,11 +3,13 @@
  * probe_icmp.c - echo requests, IPv4 and IPv6
  *
  * Each request carries a random token; an answer without it, from another
- * address, or by another device is not one.
+ * address, by another device, or of another size is not one. It is never sent in
+ * fragments, so that one of some size tells whether such packets pass.
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
 #include <netinet/icmp6.h>
+#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,7 +24,12 @@ struct echo {
 	/* ours */
 	uint32_t uplink, probe, number;
 	uint8_t token[16];
+	uint8_t more[CONF_ICMP_MAX - CONF_ICMP_MIN];
 } __attribute__((packed));
+
+#define ECHO_HEADER offsetof(struct echo, uplink)
+
+_Static_assert(offsetof(struct echo, more) == ECHO_HEADER + CONF_ICMP_MIN, "payload");
 
 static uint16_t checksum(const void *data, size_t len)
 {
@@ -31,6 +38,8 @@ static uint16_t checksum(const void *data, size_t len)
 
 	for (; len > 1; len -= 2, p += 2)
 		sum += (uint32_t)(p[0] << 8 | p[1]);
+	if (len > 0)
+		sum += (uint32_t)(p[0] << 8);
 	while (sum >> 16)
 		sum = (sum & 0xffff) + (sum >> 16);
 	return htons((uint16_t)~sum);
@@ -53,6 +62,11 @@ static int make(struct prober *p, unsigned uplink, const struct ip *src)
 		setsockopt(fd, SOL_RAW, ICMP_FILTER, &filter4, sizeof(filter4));
 	else
 		setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, &filter6, sizeof(filter6));
+	/* as large as it is, whatever was heard of the way's MTU before */
+	if (v4)
+		setsockopt(fd, IPPROTO_IP, IP_MTU_DISCOVER, &(int) { IP_PMTUDISC_PROBE }, sizeof(int));
+	else
+		setsockopt(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, &(int) { IPV6_PMTUDISC_PROBE }, sizeof(int));
 	if (probe_bind(p, fd, uplink, src))
 		return fd;
 	close(fd);
@@ -72,9 +86,9 @@ static void take(struct prober *p, const uint8_t *data, size_t len,
 		data += header;
 		len -= header;
 	}
-	if (len != sizeof(e))
+	if (len < ECHO_HEADER + CONF_ICMP_MIN)
 		return;
-	memcpy(&e, data, sizeof(e));
+	memcpy(&e, data, ECHO_HEADER + CONF_ICMP_MIN);
 	if (e.type != (from->ss_family == AF_INET ? ICMP_ECHOREPLY : ICMP6_ECHO_REPLY) ||
 	    e.id != p->echo_id || e.uplink >= p->conf->nuplinks ||
 	    e.probe >= p->conf->uplinks[e.uplink].nprobes)
@@ -86,7 +100,7 @@ static void take(struct prober *p, const uint8_t *data, size_t len,
 		ip_from_bytes(AF_INET, &((const struct sockaddr_in *)from)->sin_addr) :
 		ip_from_bytes(AF_INET6, &((const struct sockaddr_in6 *)from)->sin6_addr);
 
-	if (conf->kind != PROBE_ICMP || !ip_eq(&source, &conf->addr) || t->seq != e.number ||
+	if (conf->kind != PROBE_ICMP || len != ECHO_HEADER + conf->size || !ip_eq(&source, &conf->addr) || t->seq != e.number ||
 	    memcmp(t->bytes, e.token, sizeof(e.token)) != 0)
 		return;
 	probe_reply(p, e.uplink, e.probe, e.number);
@@ -94,7 +108,7 @@ static void take(struct prober *p, const uint8_t *data, size_t len,
 
 static void on_read(int fd, short what, void *arg)
 {
-	uint8_t data[2048];
+	static uint8_t data[64 + sizeof(struct echo)];
 	struct sockaddr_storage from;
 
 	(void)what;
@@ -122,9 +136,11 @@ bool probe_icmp_send(struct prober *p, unsigned uplink, unsigned probe, unsigned
 		.uplink = uplink, .probe = probe, .number = seq,
 	};
 
+	size_t size = ECHO_HEADER + conf->size;
+
 	memcpy(e.token, probe_token(p, uplink, probe, seq)->bytes, sizeof(e.token));
 	if (fam == FAM_4)
-		e.checksum = checksum(&e, sizeof(e));	/* for IPv6 the kernel does it */
+		e.checksum = checksum(&e, size);	/* for IPv6 the kernel does it */
 	return probe_socket(p, ps, uplink, probe_source(p, uplink, fam), make, on_read) &&
-	       sendto(ps->fd, &e, sizeof(e), 0, (struct sockaddr *)&to, len) == sizeof(e);
+	       sendto(ps->fd, &e, size, 0, (struct sockaddr *)&to, len) == (ssize_t)size;
 }

@@ -109,6 +109,16 @@ static void mend(const struct report *r, unsigned i, enum fam fam, struct json_o
 		str(o, "mend", text);
 }
 
+/* Why it is degraded though its probes are answered. */
+static void data_note(const struct report *r, const struct data *d, struct json_object *o)
+{
+	char text[128];
+
+	snprintf(text, sizeof(text), "%lu packets left by ESP and none arrived; it is tried again in %lld s",
+		 d->silent_out, (long long)((d->retry_at - r->core->now) / USEC_PER_SEC + 1));
+	str(o, "note", text);
+}
+
 static struct json_object *path_json(const struct report *r, unsigned i, enum fam fam)
 {
 	const struct uplink *u = &r->core->uplink[i];
@@ -122,6 +132,8 @@ static struct json_object *path_json(const struct report *r, unsigned i, enum fa
 	num(o, "family", fam == FAM_4 ? 4 : 6);
 	str(o, "state", path_state_name(p->state));
 	str(o, "reason", reason_name(p->reason));
+	if (p->data.bad)
+		data_note(r, &p->data, o);
 	wall(o, "since", p->since);
 	age(o, "age", p->since);
 	addr(o, "address", &p->ip);

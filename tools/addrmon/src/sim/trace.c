@@ -18,6 +18,7 @@ static const char *const kind_names[] = {
 	[INPUT_UNPIN] = "unpin", [INPUT_TIME] = "status",
 	[INPUT_PROBE] = "probe", [INPUT_ALIAS] = "alias",
 	[INPUT_PEER] = "peer",
+	[INPUT_TRAFFIC] = "traffic",
 };
 static const char *const addr_names[] = {
 	[ADDR_GONE] = "gone", [ADDR_TENTATIVE] = "tentative",
@@ -104,6 +105,9 @@ void trace_write(FILE *f, const struct conf *conf, const struct input *in, int64
 	case INPUT_PEER:
 		fprintf(f, " uplink=%s address=%s state=%s", uplink, ip_str(&in->ip, text),
 			route_names[in->route]);
+		break;
+	case INPUT_TRAFFIC:
+		fprintf(f, " address=%s out=%lu in=%lu", ip_str(&in->ip, text), in->out, in->in);
 		break;
 	case INPUT_ROUTE:
 		fprintf(f, " uplink=%s family=%d state=%s", uplink, family,
@@ -344,7 +348,7 @@ enum trace_line trace_read(struct trace_reader *r, char *line, int64_t *t,
 		return TRACE_OTHER;
 	in->kind = (enum input_kind)kind;
 	if (kind != INPUT_PLUTO && kind != INPUT_SNAPSHOT && kind != INPUT_DONE &&
-	    kind != INPUT_UNPIN && kind != INPUT_TIME) {
+	    kind != INPUT_UNPIN && kind != INPUT_TIME && kind != INPUT_TRAFFIC) {
 		uplink = conf_uplink_find(r->conf, need(&w, "uplink"));
 		if (uplink < 0) {
 			*why = "no such uplink in the configuration";
@@ -376,6 +380,11 @@ enum trace_line trace_read(struct trace_reader *r, char *line, int64_t *t,
 			w.why = "address is missing";
 		in->fam = ip_fam(&in->ip);
 		in->route = (enum route_state)need_one_of(&w, "state", route_names, COUNT(route_names));
+		break;
+	case INPUT_TRAFFIC:
+		in->ip = need_ip(&w, "address");
+		in->out = need_number(&w, "out");
+		in->in = need_number(&w, "in");
 		break;
 	case INPUT_ROUTE:
 		in->fam = need_family(&w);

@@ -26,9 +26,11 @@ int service_lock(const char *path);
  */
 int service_claim(const char *pluto);
 /*
- * Gives up every capability that is not needed any more. script_user: scripts
- * are to run as this user; NULL: as we are.
+ * Gives up every capability that is not needed any more. user: scripts are to run as
+ * another one; data: counters of SAs are asked for.
  */
-void caps_drop(const char *script_user);
+void caps_drop(bool user, bool data);
+/* Is what these two need still there? */
+bool caps_have(bool user, bool data);
 
 #endif

@@ -175,10 +175,12 @@ static void on_connect(evutil_socket_t fd, short what, void *arg)
 void ctl_group(struct ctl *ctl, const struct conf *conf)
 {
 	struct group *group = conf->ctl_group == NULL ? NULL : getgrnam(conf->ctl_group);
+	gid_t gid = group == NULL ? getegid() : group->gr_gid;
+	struct stat st;
 
 	if (conf->ctl_group != NULL && group == NULL)
 		log_warnx("ctl", "there is no group %s: only root may ask", conf->ctl_group);
-	else if (chown(ctl->path, (uid_t)-1, group == NULL ? getegid() : group->gr_gid) < 0)
+	if ((stat(ctl->path, &st) < 0 || st.st_gid != gid) && chown(ctl->path, (uid_t)-1, gid) < 0)
 		log_warn("ctl", "cannot give the control socket to group %s (the unit needs "
 			 "SupplementaryGroups=, and a restart)", conf->ctl_group == NULL ? "root" : conf->ctl_group);
 }

@@ -195,8 +195,8 @@ def test_status_of_targets():
     assert "\033[1;31mbad\033[" in wide or "\033[1;31mbad " in wide, repr(wide)
     assert "\033[32mgood" in wide, repr(wide)
     assert "\033" not in terminal(200, NO_COLOR="1")
-    narrow = [re.sub(r"\033\[[\d;]*m", "", x) for x in terminal(72).splitlines()]
-    assert max(map(len, narrow)) <= 72, narrow
+    narrow = [re.sub(r"\033\[[\d;]*m", "", x) for x in terminal(80).splitlines()]
+    assert max(map(len, narrow)) <= 80, narrow
 
 
 def test_report():

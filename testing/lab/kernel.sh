@@ -5,14 +5,15 @@
 # system from Debian's linux-source.
 
 KERNEL_OPTIONS=$LAB_DIR/uml.options
+KERNEL_PATCH=$LAB_DIR/uml.patch
 KERNEL_MINIMUM=7.2	# older ones crash on processors with a large FP state
 
 # kernel: makes sure the guest kernel exists; its path is then in $KERNEL.  An entry is
-# keyed by its options and the way it is built; which version was the newest when it was
+# keyed by its options, our patch and the way it is built; which version was the newest when it was
 # made is in the file `version` beside it.
 kernel() {
 	local dir
-	dir=$LAB_CACHE/kernel-$(key "$KERNEL_OPTIONS" "$LAB_DIR/kernel-build")
+	dir=$LAB_CACHE/kernel-$(key "$KERNEL_OPTIONS" "$KERNEL_PATCH" "$LAB_DIR/kernel-build")
 	KERNEL=$dir/linux
 	if [ -d "$dir" ]; then
 		in_use "$dir"
@@ -75,8 +76,9 @@ kernel_make() {
 	say "fetching the source of the guest kernel"
 	kernel_source "$tmp" >"$tmp/version" 2>"$log" || explain "$log" "guest kernel"
 	say "building the guest kernel ($(cat "$tmp/version"), about 5 minutes; log: $log)"
-	run_in_root "$ROOTFS" "$tmp:/lab/kernel:rw" "$KERNEL_OPTIONS:/lab/options" "$LAB_DIR/kernel-build:/lab/kernel-build" \
+	run_in_root "$ROOTFS" "$tmp:/lab/kernel:rw" "$KERNEL_OPTIONS:/lab/options" "$KERNEL_PATCH:/lab/patch" "$LAB_DIR/kernel-build:/lab/kernel-build" \
 		-- nice bash /lab/kernel-build "$(nproc)" >>"$log" 2>&1 || explain "$log" "guest kernel"
+	[ ! -e "$tmp/unpatched" ] || say "guests will be slower: $KERNEL_PATCH does not fit this source (log: $log)"
 	rm -rf "$tmp/source" "$tmp/source.tar.xz"
 	mv -T "$tmp" "$dir" || cache_full
 	say "guest kernel ready"

@@ -5,9 +5,9 @@
 #            prepare makes
 # shellcheck disable=SC2154	# variables that run sets
 
-# stock [KIND]: a copy of the pinned source in ./libreswan
+# stock: a copy of the pinned source in ./libreswan
 stock() {
-	cp -r "$work/${1:-stock}" libreswan
+	cp -r "$work/stock" libreswan
 }
 
 # is_patched TREE [EXCLUDE...]: the same files, with the same modes; but for testing/, which no patch may touch
@@ -28,7 +28,7 @@ listed() {
 }
 
 test_patch() {
-	stock small
+	stock
 	listed
 	for name in "${patches[@]}"; do
 		patch -d libreswan -p1 -F0 <"$top/patches/$name" >>log || fail "$name: $(tail -n 1 log)"
@@ -38,7 +38,7 @@ test_patch() {
 }
 
 test_git_am() {
-	stock small
+	stock
 	git -C libreswan init -q
 	git -C libreswan add -A -f
 	git -C libreswan commit -q -m upstream
@@ -49,7 +49,7 @@ test_git_am() {
 }
 
 test_quilt() {
-	stock small
+	stock
 	listed
 	QUILT_PATCHES=$top/patches QUILT_SERIES=$w/series succeeds env -C libreswan quilt push -a --fuzz=0
 	grep -q 'Now at patch' "$w/out" || fail "not applied"
@@ -58,16 +58,16 @@ test_quilt() {
 	[ "$(wc -l <libreswan/.pc/applied-patches)" -eq ${#patches[@]} ] || fail "not all applied"
 }
 
-# debian_source KIND: the pinned source with the packaging that it carries, as an unpacked source package
+# debian_source: the pinned source with the packaging that it carries, as an unpacked source package
 debian_source() {
-	stock "$1"
+	stock
 	mv libreswan "libreswan-$UPSTREAM_VERSION"
 	cp -r "libreswan-$UPSTREAM_VERSION/packaging/debian" "libreswan-$UPSTREAM_VERSION/debian"
-	cp "$("$top/tools/series/fetch")" .
+	cp "$work/$UPSTREAM_TARBALL" .
 }
 
 test_dpkg_source() {
-	debian_source stock
+	debian_source
 	local tree=libreswan-$UPSTREAM_VERSION own
 	succeeds "$tools/add-to-debian" "$tree"
 	succeeds dpkg-source -b "$tree"
@@ -88,7 +88,7 @@ test_autosetup() {
 	sed -i 's/^%global with_cavstests 1/%global with_cavstests 0/' libreswan.spec
 	succeeds "$tools/add-to-spec" libreswan.spec
 	cp "$top"/patches/{security/,}*.patch rpm/SOURCES
-	cp "$("$top/tools/series/fetch")" "rpm/SOURCES/libreswan-$UPSTREAM_VERSION.tar.gz"
+	cp "$work/$UPSTREAM_TARBALL" "rpm/SOURCES/libreswan-$UPSTREAM_VERSION.tar.gz"
 	succeeds rpmbuild -bp --nodeps --define "_topdir $w/rpm" libreswan.spec
 	! grep -hE '^Hunk|FAILED' out err || fail "not exactly"
 	# %prep also switches the include of the system's crypto policy on

@@ -20,7 +20,7 @@ patch_of() {
 }
 
 test_security_is_present() {
-	stock small
+	stock
 	other_fix_of CVE-2026-12413
 	succeeds "$tools/fits" --list libreswan
 	same <(echo "present  $(patch_of CVE-2026-12413)"; tail -n 1 err) err
@@ -29,7 +29,7 @@ test_security_is_present() {
 
 # A fix that has a hole of its own is not taken for one; nor is anything else that is neither our fix nor known.
 test_security_is_neither() {
-	stock small
+	stock
 	other_fix_of CVE-2026-14957
 	cp -r libreswan before
 	run "$tools/fits" --list libreswan
@@ -37,7 +37,7 @@ test_security_is_neither() {
 	[ ! -s out ] || fail "lists patches"
 	grep -qx "FAILS    $(patch_of CVE-2026-14957): programs/pluto/nss_cert_verify.c" err || fail "does not say which"
 	rm -r libreswan
-	stock small
+	stock
 	other_fix_of CVE-2026-14957 'CERT_DestroyCertificate(cert);\n\t\t\t'
 	succeeds "$tools/fits" libreswan
 	grep -qx "present  $(patch_of CVE-2026-14957)" out || fail "the fix is not seen"
@@ -47,7 +47,7 @@ test_security_is_neither() {
 test_security_is_incomplete() {
 	local hole tree=libreswan-$UPSTREAM_VERSION line='llog_nss_error(RC_LOG, logger,\n\t\t\t\t       "extracting certificate public key using CERT_ExtractPublicKey() failed");\n'
 	local others=(CVE-2026-12413 CVE-2026-50721 CVE-2026-50722)
-	stock small
+	stock
 	other_fix_of CVE-2026-14957 "$line\t\t\t"
 	for hole in "${others[@]}"; do other_fix_of "$hole"; done
 	mv libreswan "$tree"
@@ -68,7 +68,7 @@ test_security_is_incomplete() {
 
 # One that is in the way stops add-to-debian, in one line, and so make deb.
 test_security_stops_add_to_debian() {
-	debian_source small
+	debian_source
 	local tree=libreswan-$UPSTREAM_VERSION
 	echo >"$tree/programs/pluto/nss_cert_verify.c"
 	cp -r "$tree" before
@@ -84,7 +84,7 @@ test_security_in_a_spec() {
 	sed 's/^BuildRequires: audit.*/Patch7: own.patch\n&/' "$work/stock/packaging/fedora/libreswan.spec" >libreswan.spec
 	cp libreswan.spec before
 	refuses 2 'has patches of its own: name the source' "$tools/add-to-spec" libreswan.spec
-	stock small
+	stock
 	mv libreswan "$name"
 	ln -s "$name" libreswan
 	other_fix_of CVE-2026-12413

@@ -12,23 +12,23 @@ fits_with() {
 }
 
 test_fits_pinned() {
-	stock small
+	stock
 	chmod -R a-w libreswan
 	fits_with 0 "^libreswan $UPSTREAM_VERSION: ${#patches[@]} of ${#patches[@]} patches fit\$"
 	[ "$(grep -c '^fits ' out)" -eq ${#patches[@]} ] || fail "not a line for each"
-	diff -r "$work/small" libreswan || fail "the tree was changed"
+	diff -r "$work/stock" libreswan || fail "the tree was changed"
 	chmod -R u+w libreswan
 }
 
 test_fits_with_offset() {
-	stock small
+	stock
 	sed -i '1i/* a line more */' libreswan/programs/pluto/revival.c
 	fits_with 0 '^offset .*: programs/pluto/revival.c$'
 	! grep -q '^fuzz\|^FAILS' out || fail "more than an offset"
 }
 
 test_fits_with_fuzz() {
-	stock small
+	stock
 	# the outermost line of context of a patch that stays as it is
 	sed -i 's/passert(md->chain\[ISAKMP_NEXT_v2SK\] == NULL);/& \/\/ new/' libreswan/programs/pluto/ikev2_message.c
 	fits_with 3 '^fuzz .*CVE-2026-12413.*: programs/pluto/ikev2_message.c$'
@@ -36,7 +36,7 @@ test_fits_with_fuzz() {
 }
 
 test_fits_not() {
-	stock small
+	stock
 	echo >libreswan/programs/pluto/revival.c
 	fits_with 1 '^FAILS .*: programs/pluto/revival.c$'
 	grep -q '^fits ' out || fail "nothing fits any more"
@@ -45,7 +45,7 @@ test_fits_not() {
 }
 
 test_fits_one_is_present() {
-	stock small
+	stock
 	patch -s -p1 -d libreswan <"$top/patches/${patches[0]}"
 	fits_with 0 "^present  ${patches[0]}\$"
 	succeeds "$tools/fits" --list libreswan
@@ -72,7 +72,7 @@ test_fits_misused() {
 
 # The version must be newer than Debian's, older than Debian's next: its security updates too.
 test_debian_version() {
-	debian_source small
+	debian_source
 	sed -i '1s/(.*)/(5.2-2.2)/' "libreswan-$UPSTREAM_VERSION/debian/changelog"
 	succeeds "$tools/add-to-debian" "libreswan-$UPSTREAM_VERSION"
 	version=$(dpkg-parsechangelog -l "libreswan-$UPSTREAM_VERSION/debian/changelog" -S Version)
@@ -88,7 +88,7 @@ test_debian_version() {
 
 # Debian's patches come first, and one that is in the way is noticed.
 test_debian_patches() {
-	debian_source small
+	debian_source
 	local tree=libreswan-$UPSTREAM_VERSION
 	succeeds "$tools/add-to-debian" "$tree"
 	same <(cat "$work/stock/packaging/debian/patches/series"; printf 'rmobike/%s\n' "${patches[@]}") "$tree/debian/patches/series"
@@ -96,7 +96,7 @@ test_debian_patches() {
 }
 
 test_debian_in_the_way() {
-	debian_source small
+	debian_source
 	local tree=libreswan-$UPSTREAM_VERSION
 	echo >"$tree/programs/pluto/revival.c"
 	cp -r "$tree" before
@@ -108,7 +108,7 @@ test_debian_in_the_way() {
 
 test_debian_misused() {
 	refuses 2 'no Debian source package' "$tools/add-to-debian" "$work/stock"
-	debian_source small
+	debian_source
 	sed -i '1s/^libreswan/strongswan/' "libreswan-$UPSTREAM_VERSION/debian/changelog"
 	refuses 2 'not of libreswan' "$tools/add-to-debian" "libreswan-$UPSTREAM_VERSION"
 	echo '1.0' >"libreswan-$UPSTREAM_VERSION/debian/source/format"

@@ -653,6 +653,8 @@ def test_simulate_recorded():
     g.configure(extra="probe = icmp %s\nprofile = fast\nrise = 2\n" % T1)
     trace = os.path.join(g.dir, "trace")
     g.start("--trace", trace).up()
+    g.cli("probe", "a")                 # one more round, which is no failover when it is played
+    stays(lambda: not g.moves(), 0.5)
     g.wires["a"].blackhole = True
     g.expect_move(B)
     poll(lambda: g.locals() == [B])

@@ -928,6 +928,46 @@ static void test_limited(void **state)
 	}
 }
 
+/* That nothing comes back on the wire is worth one probe, and more only if that is lost:
+ * targets that limit their answers bear it, and a death is seen before the interval ends. */
+static void test_hint(void **state)
+{
+	struct input in = { .kind = INPUT_HINT, .uplink = 0 };
+
+	(void)state;
+	for (size_t i = 1; i < N(limits); i++) {
+		struct conf *conf = conf_good(PROBED);
+		struct sim_limit l[2];
+		struct sim sim;
+
+		begin(&sim, conf, A, B);
+		limit(&sim, 0, l, i);
+		sim_until(&sim, 30 * SEC);
+		for (unsigned n = 0; n < 40; n++) {
+			sim_input(&sim, &in);
+			sim_until(&sim, sim.now + 1500 * MSEC + n * 7 * MSEC);
+		}
+		assert_well(&sim, 0);
+		assert_null(strstr(seen.log, "state=d"));
+		end(&sim, conf);
+	}
+	for (int hint = 0; hint < 2; hint++) {
+		struct conf *conf = conf_good("[uplink \"a\"]\ninterface = a\naddress = " A "\ninterval = 20\n"
+					      "probe = icmp 203.0.113.1\n"
+					      "[uplink \"b\"]\ninterface = b\naddress = " B "\n");
+		struct sim sim;
+
+		begin(&sim, conf, A, B);
+		sim_until(&sim, 101 * SEC);
+		sim_probes(&sim, 0, false);
+		if (hint)
+			sim_input(&sim, &in);
+		sim_until(&sim, 104 * SEC);
+		assert_int_equal(sim.core->uplink[0].path[FAM_4].state, hint ? PATH_DOWN : PATH_UP);
+		end(&sim, conf);
+	}
+}
+
 /* Two uplinks ask the same targets, which limit their answers to both together: an
  * outage of one, and its end, is not the other one's. */
 static void test_shared_patience(void **state)
@@ -1884,7 +1924,7 @@ int main(void)
 		cmocka_unit_test(test_failback), cmocka_unit_test(test_failback_shaky),
 		cmocka_unit_test(test_failback_manual), cmocka_unit_test(test_pin_elsewhere), cmocka_unit_test(test_jitter), cmocka_unit_test(test_vain_moves),
 		cmocka_unit_test(test_rate_limit),
-		cmocka_unit_test(test_limited), cmocka_unit_test(test_shared_patience),
+		cmocka_unit_test(test_limited), cmocka_unit_test(test_hint), cmocka_unit_test(test_shared_patience),
 		cmocka_unit_test(test_shared_promise), cmocka_unit_test(test_degraded_after_outage),
 		cmocka_unit_test(test_probes), cmocka_unit_test(test_stall),
 		cmocka_unit_test(test_latency_step), cmocka_unit_test(test_very_slow),

@@ -152,6 +152,13 @@ static void check_family(struct rtnl *rt, const struct conf_uplink *u, unsigned 
 
 	rtnl_dump(rt, RT_ADDR, collect, &f);
 	k = addr_pick(&u->addr[fam], fam, f.cand, f.n, 0, &state);
+	if (k < 0 && u->addr[fam].mode == ADDR_FIXED && rtnl_is_local(rt, &u->addr[fam].ip)) {
+		char text[IP_STRLEN];
+
+		warn("uplink \"%s\": %s is an address of this host, but not of %s; an uplink needs one of "
+		     "its interface", u->name, ip_str(&u->addr[fam].ip, text), link->name);
+		return;
+	}
 	if (k < 0) {
 		warn("uplink \"%s\": no usable IPv%d address on %s now", u->name,
 		     fam == FAM_4 ? 4 : 6, link->name);

@@ -9,8 +9,8 @@
 
 #include "core/parts.h"
 
-/* How long a hint (neighbour failed, nothing received) keeps probes fast. */
-#define HINT_BURST (2 * USEC_PER_SEC)
+/* How long a hint (neighbour failed, nothing received) may wait for a probe. */
+#define HINT_WORTH (2 * USEC_PER_SEC)
 
 static void address_changed(struct core *c, const struct input *in)
 {
@@ -64,7 +64,8 @@ static void hint(struct core *c, const struct input *in)
 {
 	struct uplink *u = &c->uplink[in->uplink];
 
-	u->path[in->fam].burst_until = c->now + HINT_BURST;
+	u->path[in->fam].hint_at = c->now;
+	u->path[in->fam].hint_until = c->now + HINT_WORTH;
 	for (unsigned i = 0; i < u->conf->nprobes; i++) {
 		struct target *t = &u->target[i];
 

@@ -58,8 +58,10 @@ static bool impatient(const struct core *c, unsigned uplink, const struct target
 static bool in_doubt(const struct core *c, unsigned uplink, const struct target *t)
 {
 	for (int f = 0; f < FAM_COUNT; f++)
+		/* a hint is worth one probe; what comes of it tells whether more are needed */
 		if (conf_probe_speaks_for(t->conf, (enum fam)f) &&
-		    c->now < c->uplink[uplink].path[f].burst_until)
+		    c->now < c->uplink[uplink].path[f].hint_until &&
+		    t->regular_at < c->uplink[uplink].path[f].hint_at)
 			return true;
 	return t->verdict != VERDICT_BAD && t->miss_run > 0;
 }

@@ -107,7 +107,7 @@ struct path {
 	bool degraded;
 	enum reason degraded_why;
 	unsigned long quality_results;	/* results there were when last judged */
-	int64_t burst_until;		/* a hint asked for fast probing */
+	int64_t hint_at, hint_until;	/* a hint asked for a probe, which it was worth until then */
 	struct data data;
 };
 

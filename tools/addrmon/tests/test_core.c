@@ -351,6 +351,8 @@ static void test_announce_kept(void **state)
 		{ "203.0.113.77=10.9.9.9", "road:" A "," B ",203.0.113.77=10.9.9.9 " },
 		{ "203.0.113.77," A, "road:" A "," B ",203.0.113.77 " },
 		{ A "," B ",203.0.113.77", "" },		/* as it should be */
+		/* what peers know a by, though the file does not say so */
+		{ "203.0.113.77=" A, "road:" B ",203.0.113.77=" A " " },
 	};
 
 	(void)state;

@@ -40,9 +40,20 @@ static void only_public(struct addresses *list)
 	list->n = kept;
 }
 
+/* Is there a mapping to the path's address, which the file says nothing of? Then peers
+ * know it by that. */
+static bool is_mapped(const struct core *c, unsigned uplink, enum fam fam,
+		      const struct addresses *kept)
+{
+	for (unsigned i = 0; kept != NULL && i < kept->n; i++)
+		if (ip_eq(&kept->entry[i].local, path_public(c, uplink, fam)))
+			return true;
+	return false;
+}
+
 /* What is usable of the policy's uplinks, and what of it is in use (a bit each). */
 static void add_uplinks(const struct core *c, const struct conf_policy *policy, uint32_t in_use,
-			struct addresses *list)
+			const struct addresses *kept, struct addresses *list)
 {
 	for (unsigned i = 0; i < policy->norder; i++) {
 		unsigned u = policy->order[i];
@@ -50,7 +61,7 @@ static void add_uplinks(const struct core *c, const struct conf_policy *policy, 
 		for (int f = 0; f < FAM_COUNT; f++) {
 			const struct path *p = &c->uplink[u].path[f];
 
-			if (p->ip.family == 0)
+			if (p->ip.family == 0 || is_mapped(c, u, (enum fam)f, kept))
 				continue;
 			if (path_eligible(c, u, (enum fam)f) ||
 			    (p->addr >= ADDR_EXPIRING && (in_use & SEAT(u, f)) != 0))
@@ -63,9 +74,9 @@ static void wish_of(const struct core *c, const struct conn *conn, struct addres
 {
 	*list = (struct addresses) { 0 };
 	if (conn == NULL)
-		add_uplinks(c, &c->conf->policies[0], c->in_use, list);
+		add_uplinks(c, &c->conf->policies[0], c->in_use, NULL, list);
 	else
-		add_uplinks(c, &c->conf->policies[conn->policy], conn->in_use, list);
+		add_uplinks(c, &c->conf->policies[conn->policy], conn->in_use, conn->kept, list);
 	only_public(list);
 	for (unsigned i = 0; conn != NULL && conn->kept != NULL && i < conn->kept->n; i++)
 		addresses_add(list, &conn->kept->entry[i].public,
@@ -229,14 +240,15 @@ void announce_done(struct core *c, int rc)
 	}
 }
 
-/* Is it an entry for an uplink, of now or before, or one that we added? */
+/* Is it an entry for an uplink, of now or before, or one that we added? A mapping to the
+ * address of one is not, unless the file has it. */
 static bool ours(const struct core *c, const struct conn *conn, const struct announced *a)
 {
-	const struct ip *local = a->local.family != 0 ? &a->local : &a->public;
 	const struct alias *alias;
 	bool present;
 
-	if (address_owner(c, local, &alias, &present) >= 0 || addresses_have(&c->all.list, &a->public))
+	if (addresses_have(&c->all.list, &a->public) ||
+	    (a->local.family == 0 && address_owner(c, &a->public, &alias, &present) >= 0))
 		return true;
 	for (unsigned i = 0; i < c->conf->nuplinks; i++)
 		for (int f = 0; f < FAM_COUNT; f++)

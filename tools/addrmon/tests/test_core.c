@@ -159,6 +159,30 @@ static void test_other_address(void **state)
 	end(&sim, conf);
 }
 
+/* The address of an uplink that turns up at another one's interface is not that one's,
+ * whichever is told first. */
+static void test_address_moves(void **state)
+{
+	for (int first = 0; first < 2; first++) {
+		struct conf *conf = conf_good(PLAIN);
+		struct input gone = { .kind = INPUT_ADDR, .uplink = 0, .addr = ADDR_GONE };
+		struct sim sim;
+
+		(void)state;
+		begin(&sim, conf, A, B);
+		sim_sa(&sim, "road", 1, A);
+		sim_until(&sim, 10 * SEC);
+		if (first)
+			alias(&sim, 1, A, ADDR_READY, false);
+		sim_input(&sim, &gone);
+		if (!first)
+			alias(&sim, 1, A, ADDR_READY, false);
+		sim_until(&sim, 12 * SEC);
+		assert_on(&sim, 0, B);
+		end(&sim, conf);
+	}
+}
+
 /* At an address of no uplink it is never touched. */
 static void test_address_of_none(void **state)
 {
@@ -1916,7 +1940,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_probe_now), cmocka_unit_test(test_other_address),
-		cmocka_unit_test(test_address_of_none), cmocka_unit_test(test_virtual_address),
+		cmocka_unit_test(test_address_of_none), cmocka_unit_test(test_address_moves), cmocka_unit_test(test_virtual_address),
 		cmocka_unit_test(test_same_address),
 		cmocka_unit_test(test_announce_public), cmocka_unit_test(test_announce_policies),
 		cmocka_unit_test(test_announce_kept), cmocka_unit_test(test_announce_changed),

@@ -54,6 +54,18 @@ static bool had(const struct uplink *u, const struct ip *ip)
 	return (a->mode == ADDR_FIXED && ip_eq(&a->ip, ip)) || alias_find(p, ip) != NULL;
 }
 
+/* Does the file say that it is another uplink's? */
+static bool promised(const struct core *c, unsigned uplink, const struct ip *ip)
+{
+	for (unsigned i = 0; i < c->conf->nuplinks; i++) {
+		const struct conf_addr *a = &c->uplink[i].conf->addr[ip_fam(ip)];
+
+		if (i != uplink && a->mode == ADDR_FIXED && ip_eq(&a->ip, ip))
+			return true;
+	}
+	return false;
+}
+
 int address_owner(const struct core *c, const struct ip *ip, const struct alias **alias,
 		  bool *present)
 {
@@ -69,7 +81,7 @@ int address_owner(const struct core *c, const struct ip *ip, const struct alias 
 	for (unsigned i = 0; i < c->conf->nuplinks; i++) {
 		const struct alias *a = alias_find(&c->uplink[i].path[fam], ip);
 
-		if (a != NULL && a->state >= ADDR_EXPIRING) {
+		if (a != NULL && a->state >= ADDR_EXPIRING && !promised(c, i, ip)) {
 			*alias = a;
 			return (int)i;
 		}

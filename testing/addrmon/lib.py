@@ -44,7 +44,7 @@ def now():
     return time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
 
 
-def poll(what, limit=15, text=None):
+def poll(what, limit=15, text=None, every=0.01):
     """Waits until what() is true; returns it."""
     end = time.monotonic() + limit
     while True:
@@ -53,7 +53,7 @@ def poll(what, limit=15, text=None):
             return result
         if time.monotonic() > end:
             raise AssertionError(text or "waited %d s in vain" % limit)
-        time.sleep(0.01)
+        time.sleep(every)
 
 
 def seconds(n):

@@ -93,14 +93,18 @@ def test_history_disk_hangs():
     g.start().up()
     pid = poll(lambda: writer(g))
     os.kill(pid, signal.SIGSTOP)        # to the daemon it is as one that waits for its disk
-    for n in range(400):
+    for n in range(1000):
         assert g.ask("drain" if n % 2 == 0 else "undrain", uplink="b", force=True)["rc"] == 0
-    poll(lambda: g.status()["counters"]["history-dropped"] > 0, text="nothing was dropped: is it not full?")
+        if n % 50 == 49 and g.status()["counters"]["history-dropped"] > 0:
+            break
+    else:
+        raise AssertionError("nothing was dropped: is it not full?")
+    g.ask("undrain", uplink="b")
     ip("link", "set", "ua", "down")
-    t, _ = g.expect_move(B)
-    poll(lambda: g.logged("history is lost: the disk does not keep up"))
+    g.expect_move(B)
+    poll(lambda: g.logged("history is lost: the disk does not keep up"), every=0.3)
     os.kill(pid, signal.SIGCONT)
-    poll(lambda: g.logged("history is written again"), text="it does not get well")
+    poll(lambda: g.logged("history is written again"), text="it does not get well", every=0.3)
     with open(g.log) as f:
         assert f.read().count("history is lost") == 1
     poll(lambda: "is written again" in events(g, "--since", "1h").stdout)

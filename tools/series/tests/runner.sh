@@ -3,7 +3,7 @@
 #
 # runner.sh - runs the functions test_* that the sourcing script has, or those of them that it was called with
 #
-# Before it: new_case NAME goes to the test's own directory, and new_work makes what all share.
+# Before it: new_case NAME goes to the test's own directory, $work/case-NAME, and new_work makes what all share.
 # Sets $work, a directory that is removed at the end. Ends with the exit status of the whole.
 
 mapfile -t all < <(declare -F | sed -n 's/^declare -f test_//p')
@@ -37,6 +37,7 @@ for name in "${chosen[@]}"; do
 		"test_$name"
 	) >"$work/log" 2>&1
 	status=$?
+	rm -rf "$work/case-$name"
 	case $status in
 	0) passed=$((passed + 1)) && echo "ok      $name" ;;
 	77) skipped=$((skipped + 1)) && echo "skipped $name: $(tail -n 1 "$work/log")" ;;

@@ -688,6 +688,9 @@ def test_simulate_by_hand():
     assert "1 done" in out, out
     for line in g.cli("simulate", "--config", g.conf, "--trace", trace, "--json").stdout.splitlines():
         json.loads(line)
+    # users and scripts are those of the gateway that it is from
+    g.configure(top=DEFAULTS + "script-user = nosuchuser\nctl-group = nosuchgroup\n")
+    assert "1 done" in g.cli("simulate", "--config", g.conf, "--trace", trace).stdout
     with open(trace, "a") as f:
         f.write("21 link uplink=nowhere\n")
     p = g.cli("simulate", "--config", g.conf, "--trace", trace, check=False)

@@ -240,7 +240,7 @@ int simulate_main(const struct cli *o)
 		fprintf(stderr, "addrmon: simulate needs --trace FILE\n");
 		return EXIT_USAGE;
 	}
-	conf = conf_load(o->config, conf_print_errors, stderr, &unsafe);
+	conf = conf_load_elsewhere(o->config, conf_print_errors, stderr, &unsafe);
 	if (conf == NULL)
 		return unsafe ? EXIT_PERMISSION : EXIT_CONFIG;
 	f = fopen(o->trace, "re");

@@ -122,7 +122,18 @@ static void check_names(struct parser *p, const char *file)
 		complain_at(p, file, 0, "ctl-group: there is no group \"%s\"", p->conf->ctl_group);
 }
 
-struct conf *conf_load(const char *file, conf_say *say, void *ctx, bool *unsafe)
+/* What only matters where it is used. */
+static void check_host(struct parser *p, const char *file, bool *unsafe)
+{
+	check_names(p, file);
+	check_script(p, file, p->conf->notify_script, unsafe);
+	for (unsigned i = 0; i < p->conf->nuplinks; i++)
+		for (unsigned k = 0; k < p->conf->uplinks[i].nprobes; k++)
+			check_script(p, file, p->conf->uplinks[i].probe[k].script, unsafe);
+}
+
+/* here: it is to be used on this host. */
+static struct conf *load(const char *file, conf_say *say, void *ctx, bool *unsafe, bool here)
 {
 	struct parser p;
 	char pattern[4096];
@@ -142,10 +153,17 @@ struct conf *conf_load(const char *file, conf_say *say, void *ctx, bool *unsafe)
 		conf_free(p.conf);
 		return NULL;
 	}
-	check_names(&p, file);
-	check_script(&p, file, p.conf->notify_script, unsafe);
-	for (unsigned i = 0; i < p.conf->nuplinks; i++)
-		for (unsigned k = 0; k < p.conf->uplinks[i].nprobes; k++)
-			check_script(&p, file, p.conf->uplinks[i].probe[k].script, unsafe);
+	if (here)
+		check_host(&p, file, unsafe);
 	return parser_end(&p);
+}
+
+struct conf *conf_load(const char *file, conf_say *say, void *ctx, bool *unsafe)
+{
+	return load(file, say, ctx, unsafe, true);
+}
+
+struct conf *conf_load_elsewhere(const char *file, conf_say *say, void *ctx, bool *unsafe)
+{
+	return load(file, say, ctx, unsafe, false);
 }

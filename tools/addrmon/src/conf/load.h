@@ -30,6 +30,8 @@ void conf_print_errors(void *file, const struct conf_message *m);
  * was refused because of its owner or mode.
  */
 struct conf *conf_load(const char *file, conf_say *say, void *ctx, bool *unsafe);
+/* The same for a simulation: users, groups and scripts are those of another host. */
+struct conf *conf_load_elsewhere(const char *file, conf_say *say, void *ctx, bool *unsafe);
 /* The same for text in memory (used by tests and the fuzzer). */
 struct conf *conf_parse(const char *name, const char *text, size_t len,
 			conf_say *say, void *ctx);

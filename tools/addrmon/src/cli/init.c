@@ -80,7 +80,7 @@ static void see_way(void *ctx, const struct way *w)
 			return;
 		f = &m->found[m->nfound++];
 		f->link = link;
-		for (size_t i = 0; link.name[i] != '\0' && i < sizeof(f->name) - 1; i++)
+		for (size_t i = 0; i < sizeof(f->name) - 1 && link.name[i] != '\0'; i++)
 			f->name[i] = isalnum((unsigned char)link.name[i]) || strchr("._-", link.name[i]) != NULL ?
 				     link.name[i] : '-';
 	}

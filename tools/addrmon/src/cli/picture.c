@@ -167,7 +167,7 @@ void picture_states(FILE *out, const struct night *n)
 }
 
 /* The next round number, to be the top of a scale. */
-static double nice(double value)
+static double round_up(double value)
 {
 	double unit = pow(10, floor(log10(value > 0.1 ? value : 0.1)));
 
@@ -247,7 +247,7 @@ void picture_course(FILE *out, const struct night *n, const struct lane *l)
 	}
 	if (sent == 0)
 		return;
-	top = nice(most);
+	top = round_up(most);
 	snprintf(id, sizeof(id), "%s-%u", l->uplink, l->family);
 	snprintf(title, sizeof(title), "%s IPv%u: round trip and loss", l->uplink, l->family);
 	snprintf(text, sizeof(text), "Mean round trip %.1f ms, at most %.1f ms; %.2f %% of %lu probes lost.",

@@ -16,7 +16,7 @@
 #include "ctl/protocol.h"
 
 /* So many lines of "what else happened"; the last ones. */
-#define LINES_MAX 400
+#define LINES_MAX 400u
 
 static const char style[] =
 	":root{color-scheme:light dark;--paper:#fff;--ink:#1f2328;--faint:#57606a;--rule:#d0d7de;--up:#1a7f37;"

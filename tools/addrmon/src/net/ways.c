@@ -85,8 +85,9 @@ static int on_route(const struct nlmsghdr *nlh, void *arg)
 
 	if (nlh->nlmsg_type != RTM_NEWROUTE || mnl_nlmsg_get_payload_len(nlh) < sizeof(*rtm))
 		return MNL_CB_OK;
-	mnl_attr_for_each(a, nlh, sizeof(*rtm))
+	mnl_attr_for_each(a, nlh, sizeof(*rtm)) {
 		index_attr(at, RTA_MAX, a);
+	}
 	w.table = number_of(at[RTA_TABLE], rtm->rtm_table);
 	if ((c->table != 0 && w.table != c->table) || (rtm->rtm_flags & RTM_F_CLONED) != 0)
 		return MNL_CB_OK;
@@ -114,9 +115,10 @@ static int on_route(const struct nlmsghdr *nlh, void *arg)
 		unsigned all = (unsigned)MNL_ALIGN(nh.rtnh_len);
 		const struct nlattr *attr;
 
-		mnl_attr_for_each_payload((const void *)(hop + sizeof(nh)), (int)(nh.rtnh_len - sizeof(nh)))
+		mnl_attr_for_each_payload((const void *)(hop + sizeof(nh)), (int)(nh.rtnh_len - sizeof(nh))) {
 			if (mnl_attr_get_type(attr) == RTA_GATEWAY)
 				address(attr, c->fam, &w.gateway);
+		}
 		c->way(c->ctx, &w);
 		if (all >= left)
 			break;
@@ -162,8 +164,9 @@ static int on_rule(const struct nlmsghdr *nlh, void *arg)
 
 	if (nlh->nlmsg_type != RTM_NEWRULE || mnl_nlmsg_get_payload_len(nlh) < sizeof(*frh))
 		return MNL_CB_OK;
-	mnl_attr_for_each(a, nlh, sizeof(*frh))
+	mnl_attr_for_each(a, nlh, sizeof(*frh)) {
 		index_attr(at, FRA_MAX, a);
+	}
 	if (frh->action != FR_ACT_TO_TBL)
 		return MNL_CB_OK;
 	r.table = number_of(at[FRA_TABLE], frh->table);
@@ -272,6 +275,7 @@ bool ways_mend(const struct ip *src, const struct ip *gateway, const char *ifnam
 	struct survey s = { .src = src, .ifindex = ifindex };
 	const char *family = src->family == AF_INET ? "-4" : "-6";
 	char from[IP_STRLEN], via[IP_STRLEN + 8] = "", gw[IP_STRLEN];
+	bool known = gateway->family != 0 || point_to_point(ifname);
 	unsigned table;
 
 	ip_str(src, from);
@@ -279,10 +283,8 @@ bool ways_mend(const struct ip *src, const struct ip *gateway, const char *ifnam
 		return false;
 	if (gateway->family != 0)
 		snprintf(via, sizeof(via), "via %s ", ip_str(gateway, gw));
-	else if (!point_to_point(ifname))
-		via[0] = '?';
 	if (s.of_src != 0) {
-		if (via[0] == '?' || leads_by(&s, s.of_src))
+		if (!known || leads_by(&s, s.of_src))
 			return false;
 		snprintf(text, size, "ip %s route replace default %sdev %s table %u", family, via, ifname, s.of_src);
 		return true;
@@ -293,7 +295,7 @@ bool ways_mend(const struct ip *src, const struct ip *gateway, const char *ifnam
 			return true;
 		}
 	}
-	if (via[0] == '?')
+	if (!known)
 		return false;
 	for (table = FIRST_TABLE + number; table <= LAST_TABLE; table += CONF_MAX_UPLINKS)
 		if (is_free(&s, table))

@@ -14,7 +14,7 @@ double uplink_penalty(const struct core *c, unsigned uplink)
 	const struct uplink *u = &c->uplink[uplink];
 	int64_t half = c->conf->damping_half_life;
 
-	if (half == 0)
+	if (half == 0 || u->penalty == 0)
 		return 0;
 	return u->penalty * exp2(-(double)(c->now - u->penalty_at) / (double)half);
 }

@@ -60,6 +60,7 @@ struct target {
 	int64_t last_rtt;
 	uint8_t lost[CONF_HISTORY_MAX];	/* ring of LOST | EXTRA */
 	unsigned nlost_ring, head;
+	unsigned ring_lost;		/* how many of them are LOST */
 	unsigned long added;		/* ever put into the ring */
 	unsigned long sent_count, lost_count, results;
 };

@@ -61,6 +61,9 @@ int64_t target_timeout(const struct target *t, const struct conf_uplink *u)
 
 static void history_add(struct target *t, bool lost, enum probe_role role)
 {
+	if (t->nlost_ring == CONF_HISTORY_MAX)
+		t->ring_lost -= (t->lost[t->head] & LOST) != 0;
+	t->ring_lost += lost;
 	t->lost[t->head] = (lost ? LOST : 0) | (role == ROLE_EXTRA ? EXTRA : 0);
 	t->head = (t->head + 1) % CONF_HISTORY_MAX;
 	if (t->nlost_ring < CONF_HISTORY_MAX)
@@ -75,8 +78,12 @@ static void history_mend(struct target *t, unsigned long added)
 {
 	unsigned long back = t->added - added;
 
-	if (back < t->nlost_ring)
-		t->lost[(t->head + CONF_HISTORY_MAX - 1 - back) % CONF_HISTORY_MAX] &= ~LOST;
+	if (back < t->nlost_ring) {
+		uint8_t *h = &t->lost[(t->head + CONF_HISTORY_MAX - 1 - back) % CONF_HISTORY_MAX];
+
+		t->ring_lost -= (*h & LOST) != 0;
+		*h &= (uint8_t)~LOST;
+	}
 	t->lost_count--;
 	t->results++;
 }
@@ -92,7 +99,7 @@ unsigned target_loss(const struct target *t, unsigned n, unsigned *got)
 
 	if (n > t->nlost_ring)
 		n = t->nlost_ring;
-	for (unsigned i = 1; i <= n; i++)
+	for (unsigned i = 1; t->ring_lost > 0 && i <= n; i++)
 		lost += (history(t, i) & LOST) != 0;
 	if (got != NULL)
 		*got = n;
@@ -103,6 +110,10 @@ unsigned target_judged_loss(const struct target *t, unsigned n, int64_t now, uns
 {
 	unsigned all = 0, lost = 0, extra = 0;
 
+	if (t->ring_lost == 0 && now >= t->no_extra_until) {	/* as nearly always */
+		*got = n < t->nlost_ring ? n : t->nlost_ring;
+		return 0;
+	}
 	for (unsigned i = 1; i <= t->nlost_ring && all < n; i++) {
 		uint8_t h = history(t, i);
 
@@ -120,7 +131,7 @@ unsigned target_judged_loss(const struct target *t, unsigned n, int64_t now, uns
 
 void target_forget(struct target *t)
 {
-	t->nlost_ring = 0;
+	t->nlost_ring = t->ring_lost = 0;
 	for (unsigned i = 0; t->nwaiting > 0 && i < PROBE_SLOTS; i++)
 		if (t->slot[i].waiting && (int)(t->last_ok - t->slot[i].seq) > 0) {
 			t->slot[i].waiting = false;

@@ -1,0 +1,5 @@
+/testing/guestbin/swan-prep --nokeys --46
+ipsec start
+../../guestbin/wait-until-pluto-started
+ipsec add road
+echo initdone

@@ -1,0 +1,2 @@
+ipsec up north
+../../guestbin/standing-checks.sh save

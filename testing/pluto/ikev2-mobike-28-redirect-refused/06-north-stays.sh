@@ -1,0 +1,4 @@
+../../guestbin/wait-for-pluto.sh 'v2N_REDIRECT, we'
+../../guestbin/standing-checks.sh moved 192.1.3.33 192.1.2.23
+../../guestbin/ping-once.sh --up -I 192.0.3.254 192.0.2.254
+../../guestbin/ike-wire.sh print --once 'isakmp.exchangetype != 35'

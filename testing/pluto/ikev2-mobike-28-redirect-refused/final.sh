@@ -1,0 +1,1 @@
+grep REDIRECT /tmp/pluto.log | grep -v '^|'

@@ -78,9 +78,9 @@ bool report_status_next(const struct report *r, struct status_stream *s, struct 
 		return true;
 	}
 	for (;;) {
-		if (s->in_conn && !put_sas(r, s, out, end))
-			return true;
-		if (now_usec() >= end)
+		/* each piece adds something, however late it is: what is sent next is asked
+		 * for when this is written */
+		if (s->in_conn && (!put_sas(r, s, out, end) || now_usec() >= end))
 			return true;
 		conn = conn_after(r->core, s->conn);
 		if (conn == NULL)

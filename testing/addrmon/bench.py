@@ -401,7 +401,7 @@ def deprecation(runs, seconds, target):
         return t0 + int(seconds) * 1000000
     took = b.measure(fault, lambda: last("forever", "forever"),
                      lambda: time.sleep(random.uniform(0, 1)))
-    say("address to be deprecated", runs, "%.1f s before, at least" % (-max(took) / 1000000), target)
+    say("address to be deprecated, of a lease of %s s" % seconds, runs, "%.1f s before, at least" % (-max(took) / 1000000), target)
 
 
 MILLISECONDS = [admin_down, interface_deleted, address_deleted, thousand, churn, overrun, ready6,
@@ -434,7 +434,7 @@ def main():
             f(runs)
     else:
         f, *args = SECONDS[int(sys.argv[2])]
-        f(max(runs // 10, 1), *args)
+        f(max(runs // (50 if f is deprecation else 10), 1), *args)     # that one takes its minute
 
 
 if __name__ == "__main__":

@@ -44,10 +44,11 @@ int64_t damping_ends(const struct core *c, const struct uplink *u)
 void damping_run(struct core *c, unsigned uplink)
 {
 	struct uplink *u = &c->uplink[uplink];
-	double penalty = uplink_penalty(c, uplink);
+	double limit = c->conf->damping_limit;
+	/* it only decays: what was below the limit need not be worked out */
 	bool damped = c->conf->damping_half_life > 0 &&
 		      (u->damped ? c->now < damping_ends(c, u) :
-				   penalty >= c->conf->damping_limit);
+				   u->penalty >= limit && uplink_penalty(c, uplink) >= limit);
 
 	if (damped == u->damped)
 		return;

@@ -90,7 +90,7 @@ static void history_mend(struct target *t, unsigned long added)
 
 static uint8_t history(const struct target *t, unsigned back)
 {
-	return t->lost[(t->head + CONF_HISTORY_MAX - back) % CONF_HISTORY_MAX];
+	return t->lost[t->head >= back ? t->head - back : t->head + CONF_HISTORY_MAX - back];
 }
 
 unsigned target_loss(const struct target *t, unsigned n, unsigned *got)

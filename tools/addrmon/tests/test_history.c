@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "history/history.h"
 #include "history/past.h"
 #include "history/record.h"
 #include "history/when.h"
@@ -412,6 +413,59 @@ static void test_records(void **state)
 	}
 }
 
+struct most {
+	unsigned n, sent;
+};
+
+static void see_most(void *ctx, const struct sample *x)
+{
+	struct most *most = ctx;
+
+	most->n++;
+	most->sent = x->sent > most->sent ? x->sent : most->sent;
+	assert_true(x->lost <= x->sent);
+}
+
+/* What was sent since the last sample, also when a reload gives uplinks other numbers. */
+static void test_sampler(void **state)
+{
+	static const char a[] = "[uplink \"a\"]\ninterface = a\nprobe = icmp 192.0.2.1\nprobe = icmp 192.0.2.2\n";
+	static const char b[] = "[uplink \"b\"]\ninterface = b\n";
+	static const char c[] = "[uplink \"c\"]\ninterface = c\nprobe = icmp 192.0.2.3\n";
+	char text[512];
+	struct sampler sampler = { 0 };
+	struct most most = { 0 };
+	struct conf *before, *after;
+	struct sim sim;
+
+	(void)state;
+	snprintf(text, sizeof(text), "%s%s%s", a, b, c);
+	before = conf_good(text);
+	snprintf(text, sizeof(text), "%s%s%s", c, b, a);
+	after = conf_good(text);
+	sim_init(&sim, before, false, 1);
+	sim_uplink_ready(&sim, 0, "198.51.100.10");
+	sim_until(&sim, 500 * SEC);
+	sample_all(&sampler, sim.core, 500 * SEC, see_most, &most);
+	assert_int_equal(most.n, 4);	/* b's has no target */
+	assert_true(most.sent > 400);
+	most.sent = 0;
+	sim_until(&sim, 510 * SEC);
+	sample_all(&sampler, sim.core, 510 * SEC, see_most, &most);
+	assert_true(most.sent >= 9 && most.sent <= 12);
+	core_reconf(sim.core, after, sim.now);
+	sim.conf = after;
+	for (int t = 520; t < 560; t += 10) {
+		most.sent = 0;
+		sim_until(&sim, t * SEC);
+		sample_all(&sampler, sim.core, t * SEC, see_most, &most);
+		assert_true(most.sent <= 12);
+	}
+	sim_free(&sim);
+	conf_free(before);
+	conf_free(after);
+}
+
 static void test_when(void **state)
 {
 	/* Thursday, 2026-12-03 14:30:15 in Berlin, an hour east of UTC */
@@ -454,7 +508,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup(test_full, setup), cmocka_unit_test_setup(test_lines, setup),
 		cmocka_unit_test_setup(test_future, setup), cmocka_unit_test_setup(test_damaged, setup),
 		cmocka_unit_test_setup(test_damaged_counts, setup), cmocka_unit_test_setup(test_cannot, setup),
-		cmocka_unit_test(test_records), cmocka_unit_test(test_when),
+		cmocka_unit_test(test_records), cmocka_unit_test(test_sampler), cmocka_unit_test(test_when),
 	};
 	int failures;
 

@@ -34,6 +34,7 @@ unsigned long history_dropped(const struct history *h);
 
 /* sampler.c: the samples there are to take of the core; also by a simulation */
 struct sampler {
+	const struct conf *conf;	/* that the numbers are of */
 	unsigned long sent[CONF_MAX_UPLINKS][CONF_MAX_PROBES];	/* at the last sample */
 	unsigned long lost[CONF_MAX_UPLINKS][CONF_MAX_PROBES];
 };

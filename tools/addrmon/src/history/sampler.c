@@ -19,6 +19,10 @@ static unsigned since(unsigned long *before, unsigned long now)
 void sample_all(struct sampler *s, const struct core *core, int64_t wall,
 		void (*take)(void *ctx, const struct sample *x), void *ctx)
 {
+	/* with another configuration a number may be that of another target */
+	bool anew = s->conf != NULL && s->conf != core->conf;
+
+	s->conf = core->conf;
 	for (unsigned i = 0; i < core->conf->nuplinks; i++) {
 		const struct uplink *u = &core->uplink[i];
 		struct sample x = { .time = wall / USEC_PER_SEC, .uplink = u->conf->name };
@@ -27,6 +31,8 @@ void sample_all(struct sampler *s, const struct core *core, int64_t wall,
 		for (unsigned k = 0; k < u->conf->nprobes; k++) {
 			sent[k] = since(&s->sent[i][k], u->target[k].sent_count);
 			lost[k] = since(&s->lost[i][k], u->target[k].lost_count);
+			if (anew)
+				sent[k] = lost[k] = 0;
 		}
 		for (int f = 0; f < FAM_COUNT; f++) {
 			bool any = false;

@@ -288,9 +288,10 @@ bool store_prune(struct store *s, int64_t now, char *why, size_t size)
 		 "DELETE FROM event WHERE time < %lld; DELETE FROM event WHERE time > %lld",
 		 (long long)(now - STORE_SAMPLE_DAYS * DAY), (long long)(now + DAY),
 		 (long long)(now - STORE_EVENT_DAYS * DAY) * 1000000, (long long)(now + DAY) * 1000000);
-	if (!begin(s) || !run(s, sql) || !run(s, "COMMIT"))
+	if (now > 0 && (!begin(s) || !run(s, sql)))
 		return failed(s, why, size);
-	s->changing = false;
+	if (!store_commit(s, why, size))
+		return false;
 	/* free pages are used again, so the file does not grow while there are some */
 	for (int round = 0; round < 128; round++) {
 		if (ask(s, "PRAGMA page_count") - ask(s, "PRAGMA freelist_count") < s->pages - s->pages / 32)
@@ -300,7 +301,7 @@ bool store_prune(struct store *s, int64_t now, char *why, size_t size)
 		s->changing = false;
 	}
 	snprintf(aside, sizeof(aside), "%s.damaged", s->file);
-	if (stat(aside, &st) == 0 && st.st_mtime < now - STORE_EVENT_DAYS * DAY)
+	if (now > 0 && stat(aside, &st) == 0 && st.st_mtime < now - STORE_EVENT_DAYS * DAY)
 		unlink(aside);
 	return true;
 }

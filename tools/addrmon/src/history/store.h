@@ -58,7 +58,7 @@ bool store_add_sample(struct store *s, const struct sample *sample, char *why, s
 bool store_add_line(struct store *s, const struct past_line *line, char *why, size_t size);
 bool store_commit(struct store *s, char *why, size_t size);
 /* Forgets what is too old, and of the rest the oldest until there is room. now:
- * seconds since 1970. */
+ * seconds since 1970; 0: not known, nothing is too old. */
 bool store_prune(struct store *s, int64_t now, char *why, size_t size);
 /* After a false: is it the file itself that is damaged? */
 bool store_damaged(const struct store *s);

@@ -87,7 +87,7 @@ static bool open_store(struct writer *w, int64_t now)
 	if (w->store == NULL && now >= w->retry_at) {
 		w->store = store_open(w->file, STORE_LIMIT, tell, w, why, sizeof(why));
 		if (w->store == NULL ||
-		    !store_prune(w->store, wall_usec() / USEC_PER_SEC, why, sizeof(why)))
+		    !store_prune(w->store, 0, why, sizeof(why)))
 			trouble(w, now, why);
 		w->prune_at = now + PRUNE_EVERY;
 	}
@@ -131,6 +131,7 @@ static void take(struct writer *w, char *message, int64_t now)
 static void write_out(struct writer *w, int64_t now)
 {
 	char why[512] = "";
+	int64_t wall = 0;
 
 	if (w->store == NULL)
 		return;
@@ -147,8 +148,12 @@ static void write_out(struct writer *w, int64_t now)
 	if (now < w->prune_at && w->unpruned < BATCH)
 		return;
 	w->unpruned = 0;
-	w->prune_at = now + PRUNE_EVERY;
-	if (!store_prune(w->store, wall_usec() / USEC_PER_SEC, why, sizeof(why)))
+	/* not at once: a machine may start with a clock that is years off */
+	if (now >= w->prune_at) {
+		wall = wall_usec() / USEC_PER_SEC;
+		w->prune_at = now + PRUNE_EVERY;
+	}
+	if (!store_prune(w->store, wall, why, sizeof(why)))
 		trouble(w, now, why);
 }
 

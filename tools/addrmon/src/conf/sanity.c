@@ -115,11 +115,22 @@ static bool has_all(const struct conf_policy *policy)
 	return false;
 }
 
+static void service(struct parser *p)
+{
+	const struct conf *c = p->conf;
+	static const uint8_t none[16];
+
+	if (c->listen_ip.family != 0 && memcmp(c->listen_ip.b, none, ip_len(c->listen_ip.family)) == 0)
+		warn_at(p, c->files[0], 0, -1, "listen = %s: whoever reaches this gateway, on any uplink, can read "
+			"the metrics", c->listen);
+}
+
 void sanity(struct parser *p)
 {
 	const struct conf *c = p->conf;
 	const struct conf_policy *all = NULL;
 
+	service(p);
 	for (unsigned i = 0; i < c->nuplinks; i++) {
 		probes(p, &c->uplinks[i]);
 		times(p, &c->uplinks[i]);

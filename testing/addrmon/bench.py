@@ -18,6 +18,7 @@ import sys
 import time
 
 from lib import A, B, GW, Gateway, T1, T2, ip, now, poll, sh
+from test_data import SAS, counters
 from wire import Wire
 
 # back as soon as it is mended, as often as it takes
@@ -85,7 +86,7 @@ def row(name, took, target, seconds=False):
 
 
 def say(name, runs, text, target):
-    print("| %s | %d | %s | %s |" % (name, runs, text, target), flush=True)
+    print("| %s | %s | %s | %s |" % (name, runs, text, target), flush=True)
     print("measured: %s: %s" % (name, text), file=sys.stderr, flush=True)
 
 
@@ -404,12 +405,53 @@ def deprecation(runs, seconds, target):
     say("address to be deprecated, of a lease of %s s" % seconds, runs, "%.1f s before, at least" % (-max(took) / 1000000), target)
 
 
+def esp_dead(runs, interval, target):
+    """Counters as preload.c gives them; a daemon for each, as it would not go back for minutes."""
+    g, took = Gateway("ab"), []
+    g.configure("ab", extra=PROBES, top=FREE + "data = watch\ndata-interval = %d\n" % interval)
+    for _ in range(runs):
+        if os.path.exists(os.path.join(g.pluto, "whack.log")):
+            os.unlink(os.path.join(g.pluto, "whack.log"))
+        g.sas(SAS)
+        g.start(env=counters(g, A, 100, 100)).up()
+        # it takes two of them until data that comes back is the rule
+        time.sleep(2.5 * interval + random.uniform(0, interval / 5))
+        assert not g.moves(), "moved without a fault"
+        t0 = now()
+        counters(g, A, 0, 100)
+        took.append(g.expect_move(B, 3 * interval)[0] - t0)
+        assert g.reason_of("a") == "data"
+        g.stop()
+    row("ESP dead, IKE alive, data-interval = %d" % interval, took, target, True)
+
+
+def idle(runs, watch, target):
+    """Nothing happens: what that costs."""
+    g, length = Gateway("ab"), max(6 * runs, 12)
+    g.sas([("site-%d" % i, i, A, "yes", "esp=%08x/%08x" % (2 * i, 2 * i + 1)) for i in range(1, 1001)])
+    g.configure("ab", extra=PROBES, top="data = watch\n" if watch else "")
+    g.start().up()
+    time.sleep(12)
+
+    def cpu():
+        with open("/proc/%d/stat" % g.proc.pid) as f:
+            fields = f.read().rsplit(")", 1)[1].split()
+        return [int(x) / os.sysconf("SC_CLK_TCK") for x in (fields[11], fields[12], fields[13], fields[14])]
+    before = cpu()
+    time.sleep(length)
+    user, system, children, childsys = (b - a for a, b in zip(before, cpu()))
+    say("idle, 1000 SAs%s" % (", data = watch" if watch else ""), "%d s" % length,
+        "%.2f %% of a processor, and the whacks %.2f %%" % (100 * (user + system) / length,
+                                                         100 * (children + childsys) / length), target)
+    g.stop()
+
+
 MILLISECONDS = [admin_down, interface_deleted, address_deleted, thousand, churn, overrun, ready6,
                 carrier, carrier_near, carrier_elsewhere]
 SECONDS = [(blackhole, "default", "1000 / 1500"), (blackhole, "fast", "350 / 500"),
            (gateway, "default", "1000 / 1500"), (gateway, "fast", "350 / 500"),
            (brownout, "default", "10000 / 30000"), (brownout, "fast", "2000 / 4000"),
-           (deprecation, "60", "5 s before")]
+           (deprecation, "60", "5 s before"), (esp_dead, 5, "5000"), (idle, False, "1 %"), (idle, True, "1 %")]
 
 
 def thousand_links():

@@ -27,6 +27,7 @@ static struct watch {
 	unsigned orders, planned;
 	unsigned most;			/* orders within a window, the last one planned */
 } watch;
+static unsigned data_moves;		/* of all histories */
 
 static void breaks(const char *what)
 {
@@ -37,7 +38,8 @@ static void breaks(const char *what)
 static bool is_escape(enum reason why)
 {
 	return why == REASON_UPLINK_DOWN || why == REASON_ADDRESS_GONE ||
-	       why == REASON_RENUMBERED || why == REASON_ADDRESS_EXPIRING;
+	       why == REASON_RENUMBERED || why == REASON_ADDRESS_EXPIRING ||
+	       why == REASON_DATA;
 }
 
 /* Asked for by the admin, and by him alone. */
@@ -73,6 +75,7 @@ static void on_order(struct sim *sim, const struct order *o)
 
 	if (o->kind != ORDER_MOVE)
 		return;
+	data_moves += o->reason == REASON_DATA;
 	check_limit(sim, o);
 	for (unsigned i = 0; i < c->conf->nuplinks; i++) {
 		/* of two with one address the first that is eligible is meant */
@@ -173,10 +176,11 @@ static struct conf *make_conf(uint64_t seed)
 
 	n += (size_t)snprintf(text + n, sizeof(text) - n,
 		"[addrmon]\nfailback-delay = %u\nfailback-jitter = %u\nmax-switches = %s\n"
-		"damping-half-life = %u\ndegraded = %s\nannounce = %s\n",
+		"damping-half-life = %u\ndegraded = %s\nannounce = %s\ndata = %s\ndata-interval = 1\n",
 		(unsigned)(seed / 3 % 4) * 20, (unsigned)(seed / 5 % 2) * 10,
 		seed / 7 % 2 ? "off" : "4/10m", (unsigned)(seed / 11 % 2) * 300,
-		seed / 13 % 2 ? "switch" : "stay", seed / 2 % 2 ? "yes" : "no");
+		seed / 13 % 2 ? "switch" : "stay", seed / 2 % 2 ? "yes" : "no",
+		seed / 17 % 2 ? "watch" : "ignore");
 	for (unsigned i = 0; i < uplinks; i++) {
 		n += (size_t)snprintf(text + n, sizeof(text) - n,
 			"[uplink \"u%u\"]\ninterface = u%u\naddress = any\nhold-up = %u\n",
@@ -186,6 +190,18 @@ static struct conf *make_conf(uint64_t seed)
 				"probe = icmp 203.0.113.%u\n", 10 * i + k + 1);
 	}
 	return conf_good(text);
+}
+
+/* Data passes in both directions by the SAs at the address, then mostly in one. */
+static void data(struct sim *sim, const struct ip *at, unsigned mostly)
+{
+	struct input in = { .kind = INPUT_TRAFFIC, .ip = *at, .out = 100 };
+
+	for (unsigned k = 0; k < 20; k++) {
+		in.in = k < 13 || k % (1 + mostly % 8) == 7 ? 100 : 0;
+		sim_input(sim, &in);
+		sim_until(sim, sim->now + 200 * MSEC);
+	}
 }
 
 static void do_step(struct sim *sim, const struct step *s)
@@ -258,6 +274,9 @@ static void do_step(struct sim *sim, const struct step *s)
 		in.kind = INPUT_HINT;
 		sim_input(sim, &in);
 		break;
+	case 15:
+		data(sim, &sim->core->uplink[u].path[FAM_4].ip, s->probe);
+		break;
 	}
 }
 
@@ -329,7 +348,7 @@ static void test_histories(void **state)
 
 			r ^= r >> 12; r ^= r << 25; r ^= r >> 27;
 			steps[i] = (struct step) {
-				.kind = (unsigned)(r >> 8) % 15, .uplink = (unsigned)(r >> 20),
+				.kind = (unsigned)(r >> 8) % 16, .uplink = (unsigned)(r >> 20),
 				.probe = (unsigned)(r >> 30) & 0xff,
 				.wait_ms = waits[(r >> 45) % N(waits)],
 			};
@@ -356,6 +375,8 @@ static void test_histories(void **state)
 				      steps[i].uplink % 4, steps[i].probe, steps[i].wait_ms);
 		fail_msg("seed %llu: %s", (unsigned long long)seed, broken);
 	}
+	if (histories >= DEFAULT_HISTORIES)
+		assert_true(data_moves > 0);
 }
 
 /* Seconds an uplink is up, and down: from, to. An uplink with none stays up. */

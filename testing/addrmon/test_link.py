@@ -117,7 +117,7 @@ def test_way_to_some_peers():
     g.configure()
     g.start().up()
     g.wires["a"].carrier(False)
-    poll(lambda: g.locals().count(B) == 400)
+    poll(lambda: g.locals().count(B) == 400, 15 * SLOW)
     stays(lambda: g.locals().count(B) == 400, 1)
     assert g.locals()[200:400] == [A] * 200
     assert "from the address of b leaves by another interface" in g.cli("explain", "site300").stdout

@@ -171,7 +171,8 @@ int main(int argc, char **argv)
 	*strrchr(dir, '/') = '\0';
 	umask(022);
 	lock = open(in_dir(is_status ? "busy-status" : "busy"), O_RDWR | O_CREAT, 0644);
-	overlap = flock(lock, LOCK_EX | LOCK_NB) != 0;
+	/* one about a single name may be killed for another, and take its time to die */
+	overlap = !(is_status && option(argc, argv, "--name") != NULL) && flock(lock, LOCK_EX | LOCK_NB) != 0;
 	record(argc, argv, overlap);
 	f = fopen(in_dir("mode"), "r");
 	if (f != NULL) {

@@ -1,0 +1,1 @@
+grep R-MOBIKE: /tmp/pluto.log | grep -v '^|'

@@ -177,20 +177,15 @@ class Sanitizer:
 # --- guests -----------------------------------------------------------------
 
 class Guest:
-    def __init__(self, who, options, out, own, builds, cpu=None):
+    def __init__(self, who, options, out, own, builds):
         self.who = who
-        self.cpu = cpu
         self.started = time.time()
         command = [LAB, "run", "--build=" + options.build, "--out=" + out, "--own=" + own,
                    f"--log={out}/guest-{who}.log", "--timeout=86400"]
         command += ["--with=" + b for b in builds]
         command += ["--time=" + options.time, "--", "/lab/guest/batch", who, str(options.tests)]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                        stderr=subprocess.DEVNULL, start_new_session=True,
-                                        preexec_fn=self.pin if cpu is not None else None)
-
-    def pin(self):
-        os.sched_setaffinity(0, {self.cpu})
+                                        stderr=subprocess.DEVNULL, start_new_session=True)
 
     def alive(self):
         return self.process.poll() is None
@@ -259,19 +254,7 @@ class Run:
 
     def start_guest(self):
         self.serial += 1
-        self.guests.append(Guest(f"g{self.serial}", self.options, self.out, self.own, self.builds, self.free_cpu()))
-
-    def free_cpu(self):
-        """
-        The processor with the fewest guests.  A user-mode-linux guest does one thing at a time, in
-        many processes: handing over to one on another processor costs it a third of its time.
-        """
-        if self.options.machine != "uml":
-            return None
-        busy = [g.cpu for g in self.guests if g.alive()]
-        cpus = sorted(os.sched_getaffinity(0))
-        first = os.getpid() % len(cpus)     # several runs with one guest each shall not all have the same one
-        return min(cpus[first:] + cpus[:first], key=busy.count)
+        self.guests.append(Guest(f"g{self.serial}", self.options, self.out, self.own, self.builds))
 
     def add(self, name, passed, seconds, wall, reason):
         self.results.append(Test(name, passed, seconds, wall, reason))

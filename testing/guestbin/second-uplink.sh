@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/bin/dash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The gateway's second uplink, which nsrun's networks do not have: a VLAN between east and
@@ -18,40 +18,49 @@
 # Exit status: 0, silently; 1 with one line.
 set -u
 
-case $(hostname) in
-east) address=198.51.100.23 address6=2001:db8:1:122::23 ;;
-nic) address=198.51.100.254 address6=2001:db8:1:122::254 ;;
-*) echo "second-uplink.sh: east and nic have a second uplink, $(hostname) has not"; exit 1 ;;
+read -r host </proc/sys/kernel/hostname
+case $host in
+east) address=198.51.100.23 ;;
+nic) address=198.51.100.254 ;;
+*) echo "second-uplink.sh: east and nic have a second uplink, $host has not"; exit 1 ;;
 esac
 
 fail() { echo "second-uplink.sh: cannot make the second uplink"; exit 1; }
 
+# What these print is done by one `ip`.
 routes() {
-	[ "$(hostname)" = nic ] && return
-	ip route replace 198.51.100.0/24 dev eth122 src "$address" table 122 &&
-		ip route replace default via 198.51.100.254 dev eth122 table 122
+	[ "$host" = nic ] || echo "route replace 198.51.100.0/24 dev eth122 src $address table 122
+		route replace default via 198.51.100.254 dev eth122 table 122"
 }
 
-# without duplicate address detection it can be used at once; a namespace does not inherit
-# that it forwards IPv6
+up() {
+	echo "address add $address/24 dev eth122"
+	echo "link set eth122 up"
+	[ "$host" = nic ] || echo "rule add from $address lookup 122 priority 122"
+	routes
+}
+
+# without duplicate address detection it can be used at once; a namespace does not inherit that it forwards IPv6
 ipv6() {
-	ip address add "$address6/64" dev eth122 nodad || return
-	if [ "$(hostname)" = nic ]; then
-		sysctl -q -w net.ipv6.conf.all.forwarding=1
+	if [ "$host" = nic ]; then
+		ip address add 2001:db8:1:122::254/64 dev eth122 nodad && echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
 		return
 	fi
-	ip -6 rule add from "$address6" lookup 122 priority 122 &&
-		ip route add default via 2001:db8:1:122::254 dev eth122 table 122
+	ip -6 -batch - <<-'END'
+		address add 2001:db8:1:122::23/64 dev eth122 nodad
+		rule add from 2001:db8:1:122::23 lookup 122 priority 122
+		route add default via 2001:db8:1:122::254 dev eth122 table 122
+	END
 }
 
 # a wire of its own is made on east, once nic has said where the other end belongs; with numbers
 # that differ the kernel tells of a carrier at once, else sometimes only within a second
 cable() {
-	if [ "$(hostname)" = nic ]; then
+	if [ "$host" = nic ]; then
 		echo "$PPID" >/tmp/second-uplink.nic
 		exit 0
 	fi
-	nic=$(cat /tmp/second-uplink.nic) &&
+	read -r nic </tmp/second-uplink.nic &&
 		ip link add eth122 index 1221 type veth peer name eth122 index 1222 netns "$nic" &&
 		nsenter --net="/proc/$nic/ns/net" ip -batch - <<-'END'
 			address add 198.51.100.254/24 dev eth122
@@ -60,20 +69,15 @@ cable() {
 }
 
 case ${1:-} in
-'' | ipv6 | cable)
-	if [ "${1:-}" = cable ]; then
-		cable || fail
-	else
-		ip link add link eth1 name eth122 type vlan id 122 || fail
-	fi
-	{ ip address add "$address/24" dev eth122 && ip link set eth122 up; } || fail
-	if [ "$(hostname)" = east ]; then
-		ip rule add from "$address" lookup 122 priority 122 || fail
-	fi
-	routes || fail
-	[ "${1:-}" != ipv6 ] || ipv6 || fail
+'' | ipv6)
+	{ echo "link add link eth1 name eth122 type vlan id 122"; up; } | ip -batch - || fail
+	[ -z "${1:-}" ] || ipv6 || fail
+	;;
+cable)
+	cable || fail
+	up | ip -batch - || fail
 	;;
 down) ip link set eth122 down || fail ;;
-up) { ip link set eth122 up && routes; } || fail ;;
+up) { echo "link set eth122 up"; routes; } | ip -batch - || fail ;;
 *) echo "usage: second-uplink.sh [ipv6|cable|up|down]"; exit 1 ;;
 esac

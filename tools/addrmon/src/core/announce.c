@@ -193,19 +193,39 @@ bool announce_give(struct core *c)
 	return false;
 }
 
+/* The entry whose packets arrive at this address, or NULL. */
+static const struct announced *leads_to(const struct addresses *list, const struct ip *ip)
+{
+	for (unsigned i = 0; i < list->n; i++)
+		if (ip_eq(list->entry[i].local.family != 0 ? &list->entry[i].local :
+			  &list->entry[i].public, ip))
+			return &list->entry[i];
+	return NULL;
+}
+
+/* Is this what peers know that address of an uplink by? */
+static bool is_public_of(const struct core *c, const struct ip *public, const struct ip *ip)
+{
+	for (unsigned i = 0; i < c->conf->nuplinks; i++)
+		if (ip_eq(&c->uplink[i].path[ip_fam(ip)].ip, ip))
+			return ip_eq(path_public(c, i, ip_fam(ip)), public);
+	return false;
+}
+
 bool announce_lacks(struct core *c, const struct conn *conn, const struct ip *ip)
 {
 	const struct telling *t = telling_of(c, conn);
+	const struct announced *told, *wanted;
 	struct addresses wish;
 
 	if (!c->conf->announce || t == NULL || c->now < t->retry)
 		return false;
+	told = t->valid ? leads_to(&t->list, ip) : NULL;
+	if (told != NULL && is_public_of(c, &told->public, ip))
+		return false;			/* as nearly always */
 	wish_of(c, t == &c->all ? NULL : conn, &wish);
-	for (unsigned i = 0; i < wish.n; i++)
-		if (ip_eq(&wish.entry[i].local, ip) ||
-		    (wish.entry[i].local.family == 0 && ip_eq(&wish.entry[i].public, ip)))
-			return !t->valid || !addresses_have(&t->list, &wish.entry[i].public);
-	return false;
+	wanted = leads_to(&wish, ip);
+	return wanted != NULL && (told == NULL || !ip_eq(&told->public, &wanted->public));
 }
 
 void announce_first(struct core *c, const struct conn *conn)

@@ -37,15 +37,16 @@ def test_history():
     """Events and samples survive a restart, and `events --since` has those of its time."""
     g = Gateway()
     g.configure(extra="probe = icmp %s\nprobe = icmp %s\n" % (T1, T2))
-    g.start().up()
     begin = time.time()
+    g.start().up()
+    up = time.time()
     g.cli("drain", "a", "--reason", "the night shift")
     poll(lambda: "night shift" in events(g, "--since", "1h", check=False).stdout, text="the drain is not in the history")
     out = events(g, "--since", "1h").stdout
     assert "addrmon msg=" in out and " uplink uplink=b family=4 state=up" in out, out
     g.expect_move(B)
     # a sample comes each ten seconds; the writer keeps those of a minute, and those there are at the end
-    time.sleep(max(0, begin + 11 - time.time()))
+    time.sleep(max(0, up + 11 - time.time()))
     g.stop()
     poll(lambda: rows(g, "SELECT * FROM sample"), text="there are no samples")
     seen = rows(g, "SELECT uplink, family, target, state, sent, lost, rtt FROM sample JOIN series ON id = series")

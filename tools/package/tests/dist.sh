@@ -4,8 +4,13 @@
 # dist.sh - tests of the tarball
 # shellcheck disable=SC2154	# variables that run sets
 
-# checkout DIR: what is here now, in a git repository of its own
+# checkout DIR: what is here now, in a git repository of its own, which is made once
 checkout() {
+	[ -d "$work/checkout" ] || make_checkout "$work/checkout"
+	cp -r "$work/checkout" "$1"
+}
+
+make_checkout() {
 	mkdir "$1"
 	(cd "$top" && { git ls-files -z --cached --others --exclude-standard 2>/dev/null || find . -type f -print0; } |
 		xargs -0 ls -d 2>/dev/null | tar -cf - -T -) | tar -C "$1" -xf -

@@ -1,0 +1,1 @@
+grep '^".*MOBIKE[: ]' /tmp/pluto.log

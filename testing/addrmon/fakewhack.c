@@ -7,8 +7,8 @@
  * Everything lives in DIR: pluto.ctl (pluto "runs" while it exists), sas (the
  * status lines; a move rewrites them), whack.log (a line per call: time in
  * usec of the monotonic clock, then the arguments), mode (one word that makes
- * it misbehave), conns (if it is there: the names that are loaded), busy and busy-status (its locks: two orders, or two
- * statuses, at once is a bug of the caller's).
+ * it misbehave), conns (if it is there: the names that are loaded), busy.PID and busy-status.PID (locks of its caller: two
+ * orders, or two statuses, at once is a bug of the caller's).
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
@@ -161,6 +161,7 @@ static int announce(const char *list, const char *name)
 int main(int argc, char **argv)
 {
 	const char *socket = option(argc, argv, "--ctlsocket"), *to;
+	char lockname[64];
 	bool is_status = option(argc, argv, "--rmobikestatus") != NULL, overlap;
 	int lock;
 	FILE *f;
@@ -170,7 +171,9 @@ int main(int argc, char **argv)
 	strcpy(dir, socket);
 	*strrchr(dir, '/') = '\0';
 	umask(022);
-	lock = open(in_dir(is_status ? "busy-status" : "busy"), O_RDWR | O_CREAT, 0644);
+	/* of this caller: `check` asks, too, beside the daemon */
+	snprintf(lockname, sizeof(lockname), "%s.%ld", is_status ? "busy-status" : "busy", (long)getppid());
+	lock = open(in_dir(lockname), O_RDWR | O_CREAT, 0644);
 	/* one about a single name may be killed for another, and take its time to die */
 	overlap = !(is_status && option(argc, argv, "--name") != NULL) && flock(lock, LOCK_EX | LOCK_NB) != 0;
 	record(argc, argv, overlap);

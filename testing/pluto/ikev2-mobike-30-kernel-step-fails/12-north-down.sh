@@ -1,2 +1,1 @@
-ipsec down two
-ipsec down one
+ipsec whack --shutdown

@@ -1,0 +1,1 @@
+../../guestbin/standing-checks.sh save

@@ -1,0 +1,2 @@
+ipsec down narrow
+ipsec down wide

@@ -1,0 +1,2 @@
+../../guestbin/second-uplink.sh
+echo initdone

@@ -1,0 +1,2 @@
+../../guestbin/client-uplinks.sh
+echo initdone

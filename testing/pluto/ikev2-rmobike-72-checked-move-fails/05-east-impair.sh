@@ -1,0 +1,1 @@
+ipsec whack --impair rmobike_migrate_fail:1

@@ -1,0 +1,2 @@
+ipsec trafficstatus | grep -c ESP
+../../guestbin/ipsec-kernel-state.sh | grep -c '^src'

@@ -1,0 +1,1 @@
+grep -e MOBIKE: -e 'kernel: moving' -e IMPAIR: /tmp/pluto.log | grep -v '^|'

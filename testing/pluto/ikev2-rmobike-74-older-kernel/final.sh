@@ -1,0 +1,1 @@
+grep -e R-MOBIKE: -e 'kernel: MIGRATE' /tmp/pluto.log | grep -v '^|'

@@ -46,7 +46,6 @@
 #include "kernel.h"
 #include "kernel_alg.h"
 #include "kernel_iface.h"
-#include "kernel_migrate.h"
 #include "keys.h"
 #include "log.h"
 #include "mobike.h"
@@ -522,20 +521,9 @@ static bool del_spi(ipsec_spi_t spi UNUSED, const struct ip_protocol *proto UNUS
 	return true;
 }
 
-static bool migrate(const struct kernel_migrate *m UNUSED, enum direction direction UNUSED,
-		    struct logger *logger UNUSED)
+static bool migrate(const struct kernel_migrate *m UNUSED, struct logger *logger UNUSED)
 {
 	return !fuzz_migrate_fails;
-}
-
-static const struct kernel_migrate_ops *migrate_ops(struct logger *logger UNUSED)
-{
-	static const struct kernel_migrate_ops ops = {
-		.name = "fuzz",
-		.by_spi = true,
-		.move = migrate,
-	};
-	return &ops;
 }
 
 static err_t is_enabled(struct logger *logger UNUSED)
@@ -568,7 +556,7 @@ static const struct kernel_ops fuzz_kernel_ops = {
 	.get_ipsec_spi = get_spi,
 	.del_ipsec_spi = del_spi,
 	.migrate_ipsec_sa_is_enabled = is_enabled,
-	.migrate = migrate_ops,
+	.migrate_ipsec_sa = migrate,
 	.iptfs_ipsec_sa_is_enabled = is_enabled,
 	.iptfs_ipsec_sa = child_ok,
 	.directional_ipsec_sa_is_enabled = is_enabled,

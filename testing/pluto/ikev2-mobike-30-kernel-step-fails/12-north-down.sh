@@ -1,1 +1,2 @@
-ipsec whack --shutdown
+ipsec down two
+ipsec down one

@@ -1,1 +1,0 @@
-../../guestbin/standing-checks.sh moved 192.1.2.23 192.1.3.33

@@ -1,1 +1,0 @@
-iptables -F FORWARD

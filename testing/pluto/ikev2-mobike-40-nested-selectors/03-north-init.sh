@@ -1,7 +1,0 @@
-/testing/guestbin/swan-prep --nokeys
-../../guestbin/client-uplinks.sh
-ipsec start
-../../guestbin/wait-until-pluto-started
-ipsec add wide
-ipsec add narrow
-echo initdone

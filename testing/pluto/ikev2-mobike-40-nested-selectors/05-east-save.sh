@@ -1,1 +1,0 @@
-../../guestbin/standing-checks.sh save

@@ -1,2 +1,0 @@
-ipsec down narrow
-ipsec down wide

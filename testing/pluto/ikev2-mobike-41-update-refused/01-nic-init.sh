@@ -1,2 +1,0 @@
-../../guestbin/client-uplinks.sh
-echo initdone

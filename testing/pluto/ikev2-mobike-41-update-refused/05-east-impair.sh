@@ -1,1 +1,0 @@
-ipsec whack --impair rmobike_migrate_fail:1

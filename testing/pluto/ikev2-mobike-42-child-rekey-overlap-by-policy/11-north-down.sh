@@ -1,1 +1,0 @@
-ipsec down north

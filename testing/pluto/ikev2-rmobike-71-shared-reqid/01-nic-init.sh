@@ -1,2 +1,0 @@
-../../guestbin/second-uplink.sh
-echo initdone

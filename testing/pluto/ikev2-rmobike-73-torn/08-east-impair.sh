@@ -1,2 +1,0 @@
-ipsec whack --impair rmobike_migrate_fail:3 --impair migrate_torn
-ipsec rmobike --status | grep -o ' local=[^ ]*'

@@ -1,2 +1,0 @@
-ipsec whack --rmobike-switch-to 198.51.100.23 > /dev/null ; echo asked
-ipsec whack --impair none

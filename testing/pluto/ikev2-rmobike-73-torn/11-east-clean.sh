@@ -1,2 +1,0 @@
-ipsec trafficstatus | grep -c ESP
-../../guestbin/ipsec-kernel-state.sh | grep -c '^src'

@@ -1,1 +1,0 @@
-grep -e R-MOBIKE: -e 'kernel: MIGRATE' /tmp/pluto.log | grep -v '^|'

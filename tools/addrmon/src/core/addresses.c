@@ -21,9 +21,10 @@ void addresses_add(struct addresses *list, const struct ip *public, const struct
 {
 	if (list->n == ADDRESSES_MAX || addresses_have(list, public))
 		return;
-	list->entry[list->n++] = (struct announced) {
-		.public = *public, .local = ip_eq(public, local) ? (struct ip) { 0 } : *local,
-	};
+	list->entry[list->n] = (struct announced) { .public = *public };
+	if (!ip_eq(public, local))
+		list->entry[list->n].local = *local;
+	list->n++;
 }
 
 bool addresses_lack(const struct addresses *list, const struct addresses *of)

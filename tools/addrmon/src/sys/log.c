@@ -50,7 +50,7 @@ static bool journal(const struct logline *l, const char *text)
 		char key[32];
 		size_t k;
 
-		for (k = 0; l->field[i].key[k] != '\0' && k < sizeof(key) - 1; k++)
+		for (k = 0; k < sizeof(key) - 1 && l->field[i].key[k] != '\0'; k++)
 			key[k] = l->field[i].key[k] == '-' ? '_' :
 				 (char)toupper((unsigned char)l->field[i].key[k]);
 		key[k] = '\0';

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "probe/kind.h"
+#include "sys/clock.h"
 #include "sys/log.h"
 
 void probe_reply(struct prober *p, unsigned uplink, unsigned probe, unsigned seq)
@@ -87,6 +88,45 @@ bool probe_bind(struct prober *p, int fd, unsigned uplink, const struct ip *src)
 	return setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, link->ifname,
 			  (socklen_t)strlen(link->ifname) + 1) == 0 &&
 	       bind(fd, (struct sockaddr *)&ss, len) == 0;
+}
+
+struct probe_token *probe_connect(struct prober *p, unsigned uplink, unsigned probe, unsigned seq,
+				  int type, uint16_t port)
+{
+	const struct conf_probe *conf = &p->conf->uplinks[uplink].probe[probe];
+	struct probe_token *t = probe_token(p, uplink, probe, seq);
+	const struct ip *src = probe_source(p, uplink, ip_fam(&conf->addr));
+	struct sockaddr_storage to;
+	socklen_t len = ip_sockaddr(&conf->addr, port, &to);
+
+	if (src->family == 0)
+		return NULL;
+	t->fd = socket(conf->addr.family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (t->fd < 0)
+		return NULL;
+	t->until = now_usec() + p->conf->uplinks[uplink].timeout_max;
+	if (probe_bind(p, t->fd, uplink, src) &&
+	    (connect(t->fd, (struct sockaddr *)&to, len) == 0 || errno == EINPROGRESS))
+		return t;
+	close(t->fd);
+	return NULL;
+}
+
+bool probe_await(struct probe_token *t, short what, void (*then)(int fd, short what, void *token))
+{
+	int64_t left = t->until - now_usec();
+	struct timeval tv = usec_timeval(left > 0 ? left : 0);
+	struct event *event = event_new(t->p->base, t->fd, what, then, t);
+
+	if (event == NULL || event_add(event, &tv) < 0) {
+		if (event != NULL)
+			event_free(event);
+		return false;
+	}
+	if (t->event != NULL)
+		event_free(t->event);
+	t->event = event;
+	return true;
 }
 
 void probe_socket_close(struct probe_socket *ps)

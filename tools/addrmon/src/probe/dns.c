@@ -73,32 +73,17 @@ static void on_read(evutil_socket_t fd, short what, void *arg)
 
 bool probe_dns_send(struct prober *p, unsigned uplink, unsigned probe, unsigned seq)
 {
-	const struct conf_probe *conf = &p->conf->uplinks[uplink].probe[probe];
-	struct probe_token *t = probe_token(p, uplink, probe, seq);
-	const struct ip *src = probe_source(p, uplink, ip_fam(&conf->addr));
-	int64_t limit = p->conf->uplinks[uplink].timeout_max;
-	struct timeval tv = { limit / 1000000, limit % 1000000 };
-	uint8_t query[QUERY_MAX];
-	size_t size = make_query(conf->name, t->bytes, query);
-	struct sockaddr_storage to;
-	socklen_t len = ip_sockaddr(&conf->addr, PORT, &to);
-
-	if (src->family == 0)
-		return false;
-	t->fd = socket(conf->addr.family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (t->fd < 0)
-		return false;
 	/* connected: only the resolver is heard, from a port nobody can know */
-	if (probe_bind(p, t->fd, uplink, src) &&
-	    connect(t->fd, (struct sockaddr *)&to, len) == 0 &&
-	    send(t->fd, query, size, 0) == (ssize_t)size) {
-		t->event = event_new(p->base, t->fd, EV_READ | EV_PERSIST, on_read, t);
-		if (t->event != NULL && event_add(t->event, &tv) == 0)
-			return true;
-		if (t->event != NULL)
-			event_free(t->event);
-		t->event = NULL;
-	}
+	struct probe_token *t = probe_connect(p, uplink, probe, seq, SOCK_DGRAM, PORT);
+	uint8_t query[QUERY_MAX];
+	size_t size;
+
+	if (t == NULL)
+		return false;
+	size = make_query(p->conf->uplinks[uplink].probe[probe].name, t->bytes, query);
+	if (send(t->fd, query, size, 0) == (ssize_t)size &&
+	    probe_await(t, EV_READ | EV_PERSIST, on_read))
+		return true;
 	close(t->fd);
 	return false;
 }

@@ -9,7 +9,6 @@
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
 #include <ctype.h>
-#include <errno.h>
 #include <event2/event.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +16,6 @@
 #include <unistd.h>
 
 #include "probe/kind.h"
-#include "sys/clock.h"
 
 #define REQUEST_MAX 1024
 #define HTTP_PORT 80
@@ -46,24 +44,6 @@ static bool is_status(const char *line, unsigned status)
 	       strtoul(line + 9, NULL, 10) == status;
 }
 
-/* Waits for what, at most until the probe's time is over. */
-static bool await(struct probe_token *t, short what, event_callback_fn then)
-{
-	int64_t left = t->until - now_usec();
-	struct timeval tv = usec_timeval(left > 0 ? left : 0);
-	struct event *event = event_new(t->p->base, t->fd, what, then, t);
-
-	if (event == NULL || event_add(event, &tv) < 0) {
-		if (event != NULL)
-			event_free(event);
-		return false;
-	}
-	if (t->event != NULL)
-		event_free(t->event);
-	t->event = event;
-	return true;
-}
-
 static void on_read(evutil_socket_t fd, short what, void *arg)
 {
 	struct probe_token *t = arg;
@@ -73,7 +53,7 @@ static void on_read(evutil_socket_t fd, short what, void *arg)
 
 	if (n > 0)
 		t->got += (size_t)n;
-	if (n > 0 && (size_t)n < room && await(t, EV_READ, on_read))
+	if (n > 0 && (size_t)n < room && probe_await(t, EV_READ, on_read))
 		return;
 	t->line[t->got] = '\0';
 	/* of the rest nothing is wanted */
@@ -88,32 +68,22 @@ static void on_connected(evutil_socket_t fd, short what, void *arg)
 
 	if ((what & EV_WRITE) != 0)
 		getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len);
-	if (error != 0 || !send_request(t) ||
-	    !await(t, EV_READ, on_read))
+	if (error != 0 || !send_request(t) || !probe_await(t, EV_READ, on_read))
 		probe_ended(t, false);
 }
 
 bool probe_http_send(struct prober *p, unsigned uplink, unsigned probe, unsigned seq)
 {
-	const struct conf_probe *conf = &p->conf->uplinks[uplink].probe[probe];
-	struct probe_token *t = probe_token(p, uplink, probe, seq);
-	const struct ip *src = probe_source(p, uplink, ip_fam(&conf->addr));
+	uint16_t port = p->conf->uplinks[uplink].probe[probe].port;
+	struct probe_token *t = probe_connect(p, uplink, probe, seq, SOCK_STREAM, port);
 	struct linger at_once = { 1, 0 };
-	struct sockaddr_storage to;
-	socklen_t len = ip_sockaddr(&conf->addr, conf->port, &to);
 
-	if (src->family == 0)
-		return false;
-	t->fd = socket(conf->addr.family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (t->fd < 0)
+	if (t == NULL)
 		return false;
 	t->got = 0;
-	t->until = now_usec() + p->conf->uplinks[uplink].timeout_max;
 	/* closed it is gone at once, since there are many of them */
 	setsockopt(t->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
-	if (probe_bind(p, t->fd, uplink, src) &&
-	    (connect(t->fd, (struct sockaddr *)&to, len) == 0 || errno == EINPROGRESS) &&
-	    await(t, EV_WRITE, on_connected))
+	if (probe_await(t, EV_WRITE, on_connected))
 		return true;
 	close(t->fd);
 	return false;

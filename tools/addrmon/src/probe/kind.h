@@ -27,8 +27,8 @@ struct probe_token {
 	uint8_t bytes[16];
 	int fd;				/* TCP, DNS, HTTP: of the event */
 	struct event *event;
+	int64_t until;			/* their time is over then */
 	struct child *child;		/* script */
-	int64_t until;			/* HTTP: its time is over then */
 	char line[14];			/* HTTP: the beginning of the answer, got bytes of it */
 	size_t got;
 	struct prober *p;		/* NULL: never used */
@@ -65,6 +65,12 @@ struct ip probe_target(struct prober *p, unsigned uplink, const struct conf_prob
 const struct ip *probe_source(struct prober *p, unsigned uplink, enum fam fam);
 /* Makes a socket belong to the uplink: device and source address. */
 bool probe_bind(struct prober *p, int fd, unsigned uplink, const struct ip *src);
+/* Opens a socket of that type on the uplink and connects it to the target: the probe
+ * that is under way then, or NULL. */
+struct probe_token *probe_connect(struct prober *p, unsigned uplink, unsigned probe, unsigned seq,
+				  int type, uint16_t port);
+/* Waits for what (EV_*) on its socket, at most until the probe's time is over. */
+bool probe_await(struct probe_token *t, short what, void (*then)(int fd, short what, void *token));
 typedef void probe_read(int fd, short what, void *prober);
 typedef int probe_make(struct prober *p, unsigned uplink, const struct ip *src);
 /* Opens ps anew unless it fits; make returns a socket or -1. */

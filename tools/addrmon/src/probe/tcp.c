@@ -27,28 +27,13 @@ static void on_end(evutil_socket_t fd, short what, void *arg)
 
 bool probe_tcp_send(struct prober *p, unsigned uplink, unsigned probe, unsigned seq)
 {
-	const struct conf_probe *conf = &p->conf->uplinks[uplink].probe[probe];
-	struct probe_token *t = probe_token(p, uplink, probe, seq);
-	const struct ip *src = probe_source(p, uplink, ip_fam(&conf->addr));
-	int64_t limit = p->conf->uplinks[uplink].timeout_max;
-	struct timeval tv = { limit / 1000000, limit % 1000000 };
-	struct sockaddr_storage to;
-	socklen_t len = ip_sockaddr(&conf->addr, conf->port, &to);
+	uint16_t port = p->conf->uplinks[uplink].probe[probe].port;
+	struct probe_token *t = probe_connect(p, uplink, probe, seq, SOCK_STREAM, port);
 
-	if (src->family == 0)
+	if (t == NULL)
 		return false;
-	t->fd = socket(conf->addr.family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (t->fd < 0)
-		return false;
-	if (probe_bind(p, t->fd, uplink, src) &&
-	    (connect(t->fd, (struct sockaddr *)&to, len) == 0 || errno == EINPROGRESS)) {
-		t->event = event_new(p->base, t->fd, EV_WRITE, on_end, t);
-		if (t->event != NULL && event_add(t->event, &tv) == 0)
-			return true;
-		if (t->event != NULL)
-			event_free(t->event);
-		t->event = NULL;
-	}
+	if (probe_await(t, EV_WRITE, on_end))
+		return true;
 	close(t->fd);
 	return false;
 }

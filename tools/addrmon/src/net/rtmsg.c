@@ -216,11 +216,19 @@ static void parse_rule(const struct nlmsghdr *nlh, struct rt_msg *out)
 
 	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*rule))
 		return;
+	out->family = rule->family;
 	out->table = rule->table;
+	out->bits = rule->src_len;
+	out->looks_up = rule->action == FR_ACT_TO_TBL;
 	mnl_attr_for_each(attr, nlh, sizeof(*rule)) {
 		const void *data = mnl_attr_get_payload(attr);
 
 		switch (mnl_attr_get_type(attr)) {
+		case FRA_SRC:
+			if ((rule->family == AF_INET || rule->family == AF_INET6) &&
+			    mnl_attr_get_payload_len(attr) == ip_len(rule->family))
+				out->ip = ip_from_bytes(rule->family, data);
+			break;
 		case FRA_FWMARK:
 			if (at_least(attr, 4))
 				memcpy(&out->mark, data, 4);

@@ -37,15 +37,18 @@ struct rt_msg {
 	uint32_t downs;			/* times carrier was lost */
 	bool has_stats;
 	uint64_t rx_packets, tx_packets;
-	/* RT_ADDR, RT_NEIGH: address; RT_ROUTE: gateway (family 0: none) */
+	/* RT_ADDR, RT_NEIGH: address; RT_ROUTE: gateway; RT_RULE: source (family 0: none) */
 	struct ip ip;
 	uint32_t flags;			/* IFA_F_* */
-	unsigned bits;			/* RT_ADDR: length of its prefix */
+	unsigned bits;			/* RT_ADDR, RT_RULE: length of its prefix */
 	uint32_t preferred;		/* seconds left, RT_FOREVER */
 	uint32_t stamp;			/* when it was last renewed: 1/100 s since boot */
 	bool failed;			/* RT_NEIGH: does not answer */
 	bool local;			/* RT_ROUTE: to an address of this host */
-	uint32_t mark, table;		/* RT_RULE: the fwmark it is for (0: any), where it leads */
+	/* RT_RULE: of which family, the fwmark it is for (0: any), where it leads, if to a table */
+	int family;
+	uint32_t mark, table;
+	bool looks_up;
 };
 
 /* Is there a complete message, left bytes before the end of the datagram?

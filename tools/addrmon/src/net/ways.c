@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ways.c - the default routes and rules that there are, and the commands for those
+ * ways.c - the default routes that there are, and the commands for routes and rules
  *	that are missing
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
@@ -8,7 +8,6 @@
 #include "net/ways.h"
 
 #include <libmnl/libmnl.h>
-#include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -18,6 +17,7 @@
 #include <unistd.h>
 
 #include "conf/conf.h"
+#include "net/rtnl.h"
 
 /* Tables of uplinks: the first one that is tried. */
 #define FIRST_TABLE 101
@@ -149,47 +149,6 @@ bool ways_each(unsigned table, enum fam fam, void (*way)(void *ctx, const struct
 	return routes(&c);
 }
 
-struct rule_ctx {
-	enum fam fam;
-	void (*rule)(void *ctx, const struct source_rule *r);
-	void *ctx;
-};
-
-static int on_rule(const struct nlmsghdr *nlh, void *arg)
-{
-	struct rule_ctx *c = arg;
-	const struct fib_rule_hdr *frh = mnl_nlmsg_get_payload(nlh);
-	const struct nlattr *at[FRA_MAX + 1] = { NULL }, *a;
-	struct source_rule r = { .fam = c->fam };
-
-	if (nlh->nlmsg_type != RTM_NEWRULE || mnl_nlmsg_get_payload_len(nlh) < sizeof(*frh))
-		return MNL_CB_OK;
-	mnl_attr_for_each(a, nlh, sizeof(*frh)) {
-		index_attr(at, FRA_MAX, a);
-	}
-	if (frh->action != FR_ACT_TO_TBL)
-		return MNL_CB_OK;
-	r.table = number_of(at[FRA_TABLE], frh->table);
-	r.bits = frh->src_len;
-	r.marked = at[FRA_FWMARK] != NULL;
-	address(at[FRA_SRC], c->fam, &r.from);
-	c->rule(c->ctx, &r);
-	return MNL_CB_OK;
-}
-
-bool rules_each(enum fam fam, void (*rule)(void *ctx, const struct source_rule *r), void *ctx)
-{
-	char buf[256] __attribute__((aligned(8))) = { 0 };
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
-	struct fib_rule_hdr *frh;
-	struct rule_ctx c = { .fam = fam, .rule = rule, .ctx = ctx };
-
-	nlh->nlmsg_type = RTM_GETRULE;
-	frh = mnl_nlmsg_put_extra_header(nlh, sizeof(*frh));
-	frh->family = fam_af(fam);
-	return dump(nlh, on_rule, &c);
-}
-
 /* ---- what mends ---- */
 
 struct survey {
@@ -200,15 +159,26 @@ struct survey {
 	bool leads;			/* the table that is looked at has a way by the interface */
 };
 
-static void see_rule(void *ctx, const struct source_rule *r)
+static void see_rule(void *ctx, const struct rt_msg *rule)
 {
 	struct survey *s = ctx;
 
-	if (r->table == 0 || r->table > LAST_TABLE)
+	if (!rule->looks_up || rule->family != s->src->family ||
+	    rule->table == 0 || rule->table > LAST_TABLE)
 		return;
-	s->used[r->table] = true;
-	if (!r->marked && s->of_src == 0 && ip_eq(&r->from, s->src) && r->bits == ip_len(s->src->family) * 8)
-		s->of_src = r->table;
+	s->used[rule->table] = true;
+	if (rule->mark == 0 && s->of_src == 0 && ip_eq(&rule->ip, s->src) &&
+	    rule->bits == ip_len(s->src->family) * 8)
+		s->of_src = rule->table;
+}
+
+static bool see_rules(struct survey *s)
+{
+	struct rtnl rt = { 0 };
+	bool seen = rtnl_open_queries(&rt) && rtnl_dump(&rt, RT_RULE, see_rule, s);
+
+	rtnl_close(&rt);
+	return seen;
 }
 
 static void see_way(void *ctx, const struct way *w)
@@ -279,7 +249,7 @@ bool ways_mend(const struct ip *src, const struct ip *gateway, const char *ifnam
 	unsigned table;
 
 	ip_str(src, from);
-	if (!rules_each(ip_fam(src), see_rule, &s))
+	if (!see_rules(&s))
 		return false;
 	if (gateway->family != 0)
 		snprintf(via, sizeof(via), "via %s ", ip_str(gateway, gw));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ways.h - the default routes and rules that there are, and the commands for those
+ * ways.h - the default routes that there are, and the commands for routes and rules
  *	that are missing
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
@@ -19,18 +19,8 @@ struct way {
 	unsigned metric;
 };
 
-/* A rule for a source. */
-struct source_rule {
-	enum fam fam;
-	struct ip from;
-	unsigned bits, table;
-	bool marked;		/* and only for a mark */
-};
-
-/* All default routes of a table (0: of all tables) and all rules with a source; false:
- * the kernel does not tell. */
+/* All default routes of a table (0: of all tables); false: the kernel does not tell. */
 bool ways_each(unsigned table, enum fam fam, void (*way)(void *ctx, const struct way *w), void *ctx);
-bool rules_each(enum fam fam, void (*rule)(void *ctx, const struct source_rule *r), void *ctx);
 
 /*
  * The commands that make what is sent from src leave by that interface, to be pasted

@@ -40,6 +40,13 @@ def ip(*args, check=True):
     return sh("ip", *args, check=check)
 
 
+def renumber(dev, old, new):
+    """The device has another address of its network; the routes that were by the old one are gone."""
+    ip("addr", "add", new + "/24", "dev", dev)
+    ip("addr", "del", old + "/24", "dev", dev)
+    ip("addr", "replace", new + "/24", "dev", dev)
+
+
 def now():
     return time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
 
@@ -183,6 +190,14 @@ class Gateway:
                 name, name, where, "" if "hold-up" in lines else "hold-up = 0\n")
             text += lines
         self.write_conf(text + more)
+
+    def script(self, name, text):
+        """Writes a program that anybody may run; its path."""
+        path = os.path.join(self.dir, name)
+        with open(path, "w") as f:
+            f.write(text)
+        os.chmod(path, 0o755)
+        return path
 
     def write_conf(self, text):
         with open(self.conf + ".t", "w") as f:

@@ -275,10 +275,8 @@ EOT
 def init_machine():
     """Two uplinks with default routes; the second has a private address, and a lan has none."""
     g = Gateway("ab")
-    for name, text in ("readwriteconf", READER), ("whack", STATUS):
-        with open(os.path.join(g.dir, name), "w") as f:
-            f.write(text)
-        os.chmod(f.name, 0o755)
+    g.script("readwriteconf", READER)
+    g.script("whack", STATUS)
     ip("addr", "del", B + "/24", "dev", "ub")
     ip("addr", "add", "10.7.0.10/24", "dev", "ub", "valid_lft", "forever", "preferred_lft", "forever")
     ip("rule", "del", "from", B, "lookup", "101")

@@ -42,9 +42,7 @@ def test_unsafe_config():
 def test_unsafe_script():
     """[39] a script that others may change is not run as root"""
     g = Gateway("a")
-    script = os.path.join(g.dir, "script")
-    with open(script, "w") as f:
-        f.write("#!/bin/sh\n")
+    script = g.script("script", "#!/bin/sh\n")
     for mode, code in ((0o777, 77), (0o775, 77), (0o755, 0)):
         os.chmod(script, mode)
         for lines in ({"extra": "probe = script %s\n" % script},
@@ -65,9 +63,7 @@ def test_unsafe_directory():
     bob, ours = os.path.join(g.dir, "bob"), os.path.join(g.dir, "ours")
     for d in (bob, ours):
         os.mkdir(d)
-        with open(d + "/probe", "w") as f:
-            f.write("#!/bin/sh\nid -u >>%s/ran\n" % g.dir)
-        os.chmod(d + "/probe", 0o755)
+        g.script(d + "/probe", "#!/bin/sh\nid -u >>%s/ran\n" % g.dir)
     os.symlink(bob, ours + "/link")
     os.symlink(ours + "/probe", bob + "/back")
 
@@ -97,9 +93,7 @@ def test_unsafe_directory():
     os.chmod(bob, 0o777)
     poll(lambda: g.logged("its directory %s must belong to root" % bob) and g.state_of("a") == "down")
     os.rename(bob + "/probe", bob + "/old")
-    with open(bob + "/probe", "w") as f:
-        f.write("#!/bin/sh\necho replaced >>%s/ran\n" % g.dir)
-    os.chmod(bob + "/probe", 0o755)
+    g.script(bob + "/probe", "#!/bin/sh\necho replaced >>%s/ran\n" % g.dir)
     tried = g.uplink("a")["probes"][0]["sent"]
     poll(lambda: g.uplink("a")["probes"][0]["sent"] > tried + 3)
     assert "replaced" not in open(g.dir + "/ran").read()
@@ -227,10 +221,7 @@ def test_reload_broken():
 def test_reload_unfit():
     """[40] one that would break the probes: refused with one line, and nothing is changed"""
     g = Gateway()
-    script = os.path.join(g.dir, "probe")
-    with open(script, "w") as f:
-        f.write("#!/bin/sh\nexit 0\n")
-    os.chmod(script, 0o755)
+    script = g.script("probe", "#!/bin/sh\nexit 0\n")
     lines = "probe = script %s\n" % script
     g.configure(extra=lines)
     g.start().up()
@@ -432,10 +423,7 @@ def test_notify():
     """the hook hears of changes, in order"""
     g = Gateway()
     out = os.path.join(g.dir, "notified")
-    hook = os.path.join(g.dir, "hook")
-    with open(hook, "w") as f:
-        f.write('#!/bin/sh\necho "$1 $ADDRMON_UPLINK $ADDRMON_STATE $ADDRMON_REASON" >> %s\n' % out)
-    os.chmod(hook, 0o755)
+    hook = g.script("hook", '#!/bin/sh\necho "$1 $ADDRMON_UPLINK $ADDRMON_STATE $ADDRMON_REASON" >> %s\n' % out)
     g.configure(top=DEFAULTS + "notify-script = %s\n" % hook)
     g.start().up()
     ip("link", "set", "ua", "down")
@@ -446,10 +434,7 @@ def test_notify():
 def test_notify_hangs():
     """[49] a hook that hangs and forks delays no order and is killed"""
     g = Gateway()
-    hook = os.path.join(g.dir, "hook")
-    with open(hook, "w") as f:
-        f.write("#!/bin/sh\nsleep 777 &\nsleep 777 &\nsleep 777\n")
-    os.chmod(hook, 0o755)
+    hook = g.script("hook", "#!/bin/sh\nsleep 777 &\nsleep 777 &\nsleep 777\n")
     g.configure(top=DEFAULTS + "notify-script = %s\nscript-timeout = 500ms\n" % hook)
     g.start().up()
     t0 = now()

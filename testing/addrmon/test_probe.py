@@ -282,12 +282,9 @@ def test_v6_probes():
 def test_script():
     """a script decides; it is given what it needs to know"""
     g = Gateway()
-    script = os.path.join(g.dir, "probe.sh")
     flag = os.path.join(g.dir, "bad")
-    with open(script, "w") as f:
-        f.write("#!/bin/sh\necho \"$*\" > %s/args.$1\n"
-                "[ \"$1\" = b ] || [ ! -e %s ]\n" % (g.dir, flag))
-    os.chmod(script, 0o755)
+    script = g.script("probe.sh", "#!/bin/sh\necho \"$*\" > %s/args.$1\n"
+                                  "[ \"$1\" = b ] || [ ! -e %s ]\n" % (g.dir, flag))
     g.configure(extra="interval = 100ms\nrise = 2\nprobe = script %s\n" % script)
     g.start().up()
     poll(lambda: open(os.path.join(g.dir, "args.a")).read() == "a ua %s -\n" % A)
@@ -298,10 +295,7 @@ def test_script():
 def test_script_hangs():
     """a script that never ends counts as failed and delays nothing"""
     g = Gateway()
-    script = os.path.join(g.dir, "probe.sh")
-    with open(script, "w") as f:
-        f.write("#!/bin/sh\n[ \"$1\" = b ] && exit 0\nsleep 1000 &\nsleep 1000\n")
-    os.chmod(script, 0o755)
+    script = g.script("probe.sh", "#!/bin/sh\n[ \"$1\" = b ] && exit 0\nsleep 1000 &\nsleep 1000\n")
     g.configure(extra="interval = 100ms\nfall = 2\nrise = 1\nprobe = script %s\n" % script,
                 top=DEFAULTS + "script-timeout = 200ms\n")
     g.start()

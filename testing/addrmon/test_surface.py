@@ -257,10 +257,8 @@ def test_http_in_use():
 def test_notify_dropped():
     """the script does not keep up: that is said, and counted; one that does loses nothing"""
     g = Gateway()
-    hook, gate = os.path.join(g.dir, "hook"), os.path.join(g.dir, "gate")
-    with open(hook, "w") as f:
-        f.write("#!/bin/sh\nwhile [ -e %s ]; do sleep 0.05; done\n" % gate)
-    os.chmod(hook, 0o755)
+    gate = os.path.join(g.dir, "gate")
+    hook = g.script("hook", "#!/bin/sh\nwhile [ -e %s ]; do sleep 0.05; done\n" % gate)
     g.configure(top=DEFAULTS + "notify-script = %s\nscript-timeout = 50\n" % hook, extra="hold-down = 0\n")
     g.start().up()
     poll(lambda: metric(metrics(g), "dropped_total", 'what="notification"') == 0)

@@ -6,67 +6,17 @@
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
-#include "t.h"
-
-#define A "192.0.2.10"
-#define B "198.51.100.10"
+#include "seen.h"
 
 static const char PLAIN[] =
 	"[addrmon]\nfailback-delay = 60\nfailback-jitter = 0\n"
-	"[uplink \"a\"]\ninterface = a\naddress = " A "\n"
-	"[uplink \"b\"]\ninterface = b\naddress = " B "\n";
+	UPLINKS;
 
 static const char PROBED[] =
 	"[addrmon]\nfailback-delay = 60\nfailback-jitter = 0\n"
 	"[uplink \"a\"]\ninterface = a\naddress = " A "\n"
 	"probe = icmp 203.0.113.1\nprobe = icmp 203.0.113.2\n"
 	"[uplink \"b\"]\ninterface = b\naddress = " B "\nprobe = icmp 203.0.113.3\n";
-
-/* What the simulation saw. */
-static struct seen {
-	unsigned moves, statuses, addresses;
-	struct order last_move, last_addresses;
-	int64_t last_move_at;
-	char log[65536];
-} seen;
-
-static void on_order(struct sim *sim, const struct order *o)
-{
-	if (o->kind == ORDER_MOVE) {
-		seen.moves++;
-		seen.last_move = *o;
-		seen.last_move_at = sim->now;
-	} else if (o->kind == ORDER_ADDRESSES) {
-		seen.addresses++;
-		seen.last_addresses = *o;
-	} else {
-		seen.statuses++;
-	}
-}
-
-static void on_log(struct sim *sim, const struct logline *l)
-{
-	char line[1024];
-	size_t used = strlen(seen.log);
-
-	(void)sim;
-	logline_text(l, line, sizeof(line));
-	snprintf(seen.log + used, sizeof(seen.log) - used, "%s\n", line);
-}
-
-static void begin(struct sim *sim, struct conf *conf, const char *a, const char *b)
-{
-	memset(&seen, 0, sizeof(seen));
-	sim_init(sim, conf, false, 1);
-	sim->on_order = on_order;
-	sim->on_log = on_log;
-	sim->pluto = SIM_PLUTO_MOVES;
-	sim->pluto_rtt = 40 * MSEC;
-	if (a != NULL)
-		sim_uplink_ready(sim, 0, a);
-	if (b != NULL)
-		sim_uplink_ready(sim, 1, b);
-}
 
 static void end(struct sim *sim, struct conf *conf)
 {
@@ -335,9 +285,7 @@ static const char *told_since(struct sim *sim, int64_t t)
 static void test_announce_policies(void **state)
 {
 	static const char text[] =
-		"[uplink \"a\"]\ninterface = a\naddress = " A "\n"
-		"[uplink \"b\"]\ninterface = b\naddress = " B "\n"
-		"[uplink \"c\"]\ninterface = c\naddress = " C "\n"
+		UPLINKS "[uplink \"c\"]\ninterface = c\naddress = " C "\n"
 		"[policy \"p\"]\nconnections = road side\norder = a b\n"
 		"[policy \"q\"]\nconnections = office\norder = c\n";
 	struct conf *conf = conf_good(text);
@@ -501,9 +449,7 @@ static void peer(struct sim *sim, unsigned uplink, const char *text, enum route_
 static void test_way_to_peer(void **state)
 {
 	static const char THREE[] =
-		"[uplink \"a\"]\ninterface = a\naddress = " A "\n"
-		"[uplink \"b\"]\ninterface = b\naddress = " B "\n"
-		"[uplink \"c\"]\ninterface = c\naddress = " C "\n";
+		UPLINKS "[uplink \"c\"]\ninterface = c\naddress = " C "\n";
 	struct input pin = { .kind = INPUT_PIN, .uplink = 1, .conn = "road", .until = CORE_NEVER };
 	char text[256];
 
@@ -1671,9 +1617,7 @@ static void test_slow_status(void **state)
 static void test_slow_status_unsure(void **state)
 {
 	struct conf *conf = conf_good(
-		"[uplink \"a\"]\ninterface = a\naddress = " A "\n"
-		"[uplink \"b\"]\ninterface = b\naddress = " B "\n"
-		"[policy \"p\"]\nconnections = road\n");
+		UPLINKS "[policy \"p\"]\nconnections = road\n");
 	struct sim sim;
 
 	(void)state;
@@ -1703,9 +1647,7 @@ static void test_slow_status_unsure(void **state)
 static void test_left_alone(void **state)
 {
 	struct conf *conf = conf_good(
-		"[uplink \"a\"]\ninterface = a\naddress = " A "\n"
-		"[uplink \"b\"]\ninterface = b\naddress = " B "\n"
-		"[policy \"p\"]\nconnections = road\n");
+		UPLINKS "[policy \"p\"]\nconnections = road\n");
 	struct sim sim;
 
 	(void)state;
@@ -1732,9 +1674,7 @@ static void test_left_alone(void **state)
 static void test_bulk_not_when_unmanaged(void **state)
 {
 	struct conf *conf = conf_good(
-		"[uplink \"a\"]\ninterface = a\naddress = " A "\n"
-		"[uplink \"b\"]\ninterface = b\naddress = " B "\n"
-		"[policy \"p\"]\nconnections = road*\n");
+		UPLINKS "[policy \"p\"]\nconnections = road*\n");
 	struct sim sim;
 
 	(void)state;
@@ -1777,9 +1717,7 @@ static void test_thousand(void **state)
 static void test_target_dies(void **state)
 {
 	struct conf *conf = conf_good(
-		"[uplink \"a\"]\ninterface = a\naddress = " A "\n"
-		"[uplink \"b\"]\ninterface = b\naddress = " B "\n"
-		"[uplink \"c\"]\ninterface = c\naddress = 203.0.113.10\n");
+		UPLINKS "[uplink \"c\"]\ninterface = c\naddress = 203.0.113.10\n");
 	struct sim sim;
 
 	(void)state;
@@ -1920,9 +1858,7 @@ static void test_announce(void **state)
 static void test_odd_names(void **state)
 {
 	struct conf *conf = conf_good(
-		"[uplink \"a\"]\ninterface = a\naddress = " A "\n"
-		"[uplink \"b\"]\ninterface = b\naddress = " B "\n"
-		"[policy \"p\"]\nconnections = $* #* -*\n");
+		UPLINKS "[policy \"p\"]\nconnections = $* #* -*\n");
 	struct sim sim;
 
 	(void)state;

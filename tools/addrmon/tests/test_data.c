@@ -4,55 +4,16 @@
  *
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
-#include "t.h"
-
-#define A "192.0.2.10"
-#define B "198.51.100.10"
-
-#define UPLINKS							\
-	"[uplink \"a\"]\ninterface = a\naddress = " A "\n"	\
-	"[uplink \"b\"]\ninterface = b\naddress = " B "\n"
+#include "seen.h"
 
 static const char WATCH[] = "[addrmon]\nfailback-delay = 60\nfailback-jitter = 0\ndata = watch\n" UPLINKS;
 static const char IGNORE[] = "[addrmon]\nfailback-delay = 60\nfailback-jitter = 0\n" UPLINKS;
 
-static struct seen {
-	unsigned moves;
-	struct order move;
-	char log[65536];
-} seen;
-
-static void on_order(struct sim *sim, const struct order *o)
-{
-	(void)sim;
-	if (o->kind != ORDER_MOVE)
-		return;
-	seen.moves++;
-	seen.move = *o;
-}
-
-static void on_log(struct sim *sim, const struct logline *l)
-{
-	size_t used = strlen(seen.log);
-	char line[1024];
-
-	(void)sim;
-	snprintf(seen.log + used, sizeof(seen.log) - used, "%s\n",
-		 logline_text(l, line, sizeof(line)));
-}
-
-static struct conf *begin(struct sim *sim, const char *text)
+static struct conf *start(struct sim *sim, const char *text)
 {
 	struct conf *conf = conf_good(text);
 
-	memset(&seen, 0, sizeof(seen));
-	sim_init(sim, conf, false, 1);
-	sim->on_order = on_order;
-	sim->on_log = on_log;
-	sim->pluto = SIM_PLUTO_MOVES;
-	sim->pluto_rtt = 40 * MSEC;
-	sim_uplink_ready(sim, 0, A);
-	sim_uplink_ready(sim, 1, B);
+	begin(sim, conf, A, B);
 	sim_sa(sim, "road", 1, A);
 	sim_until(sim, 10 * SEC);
 	return conf;
@@ -93,7 +54,7 @@ static bool on(const struct sim *sim, const char *where)
 static void test_silent(void **state)
 {
 	struct sim sim;
-	struct conf *conf = begin(&sim, WATCH);
+	struct conf *conf = start(&sim, WATCH);
 	int64_t last;
 
 	(void)state;
@@ -105,8 +66,8 @@ static void test_silent(void **state)
 	samples(&sim, 1, 100, 0, 100);
 	assert_int_equal(seen.moves, 1);
 	assert_true(sim.now - last <= 12 * SEC);	/* a sample is 2 s */
-	assert_int_equal(seen.move.reason, REASON_DATA);
-	assert_false(seen.move.from_dead);
+	assert_int_equal(seen.last_move.reason, REASON_DATA);
+	assert_false(seen.last_move.from_dead);
 	assert_non_null(strstr(seen.log, "data uplink=a family=4 state=silent sent=500 silent=8000ms"));
 	assert_non_null(strstr(seen.log, "state=degraded was=up reason=data"));
 	samples(&sim, 140, 100, 0, 100);		/* 280 s */
@@ -131,7 +92,7 @@ static void test_silent(void **state)
 static void test_ignored(void **state)
 {
 	struct sim sim;
-	struct conf *conf = begin(&sim, IGNORE);
+	struct conf *conf = start(&sim, IGNORE);
 
 	(void)state;
 	samples(&sim, 20, 100, 100, 100);
@@ -144,7 +105,7 @@ static void test_ignored(void **state)
 static void test_by_policy(void **state)
 {
 	struct sim sim;
-	struct conf *conf = begin(&sim, "[addrmon]\nfailback-delay = 60\nfailback-jitter = 0\n" UPLINKS
+	struct conf *conf = start(&sim, "[addrmon]\nfailback-delay = 60\nfailback-jitter = 0\n" UPLINKS
 		"[policy \"w\"]\nconnections = road\ndata = watch\n[policy \"i\"]\nconnections = *\n");
 
 	(void)state;
@@ -153,7 +114,7 @@ static void test_by_policy(void **state)
 	samples(&sim, 10, 100, 0, 100);
 	assert_int_equal(seen.moves, 1);
 	assert_true(on(&sim, B));
-	assert_string_equal(seen.move.conn, "road");
+	assert_string_equal(seen.last_move.conn, "road");
 	end(&sim, conf);
 }
 
@@ -162,7 +123,7 @@ static void test_by_policy(void **state)
 static void test_one_way(void **state)
 {
 	struct sim sim;
-	struct conf *conf = begin(&sim, WATCH);
+	struct conf *conf = start(&sim, WATCH);
 
 	(void)state;
 	samples(&sim, 500, 1000, 0, 0);
@@ -189,7 +150,7 @@ static void test_one_way(void **state)
 static void test_silent_elsewhere(void **state)
 {
 	struct sim sim;
-	struct conf *conf = begin(&sim, WATCH);
+	struct conf *conf = start(&sim, WATCH);
 
 	(void)state;
 	samples(&sim, 30, 100, 100, 100);
@@ -209,7 +170,7 @@ static void test_silent_elsewhere(void **state)
 static void test_last_resort(void **state)
 {
 	struct sim sim;
-	struct conf *conf = begin(&sim, WATCH);
+	struct conf *conf = start(&sim, WATCH);
 
 	(void)state;
 	sim_carrier(&sim, 1, false);
@@ -240,7 +201,7 @@ static void test_pinned(void **state)
 {
 	struct input pin = { .kind = INPUT_PIN, .uplink = 0, .until = CORE_NEVER };
 	struct sim sim;
-	struct conf *conf = begin(&sim, WATCH);
+	struct conf *conf = start(&sim, WATCH);
 
 	(void)state;
 	sim_input(&sim, &pin);

@@ -8,12 +8,10 @@
  * Copyright (C) 2026 the libreswan-rmobike authors
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "conf/load.h"
@@ -25,6 +23,7 @@
 #include "net/rtnl.h"
 #include "net/ways.h"
 #include "pluto/pluto.h"
+#include "sys/child.h"
 
 /* Warnings about the configuration, kept to be shown with their uplink. */
 static struct kept {
@@ -246,40 +245,21 @@ static void check_uplink(struct rtnl *rt, const struct conf *conf, unsigned numb
 			check_family(rt, u, number, (enum fam)f, &link);
 }
 
-/* Runs whack and waits; its exit code, -1 if it could not be run. */
+/* Its exit code, -1 if it could not be run. */
 static int ask_whack(const struct conf *conf, const char *name)
 {
-	char whack[4096];
-	pid_t pid;
-	int status;
+	char whack[4096], *socket = strdup(pluto_socket_path(conf)), *of = name == NULL ? NULL : strdup(name);
+	char *argv[] = {
+		whack, "--ctlsocket", socket, "--rmobikestatus", name == NULL ? NULL : "--name", of, NULL,
+	};
+	int rc;
 
 	whack_find(conf, whack, sizeof(whack));
-	if (access(whack, X_OK) != 0)
-		return -1;
-	pid = fork();
-	if (pid < 0)
-		return -1;
-	if (pid == 0) {
-		int null = open("/dev/null", O_RDWR);
-
-		dup2(null, STDIN_FILENO);
-		dup2(null, STDOUT_FILENO);
-		dup2(null, STDERR_FILENO);
-		alarm((unsigned)(conf->whack_timeout / USEC_PER_SEC) + 1);
-		if (name != NULL)
-			execl(whack, whack, "--ctlsocket", pluto_socket_path(conf),
-			      "--rmobikestatus", "--name", name, (char *)NULL);
-		else
-			execl(whack, whack, "--ctlsocket", pluto_socket_path(conf),
-			      "--rmobikestatus", (char *)NULL);
-		_exit(127);
-	}
-	if (waitpid(pid, &status, 0) < 0 || !WIFEXITED(status))
-		return -1;
-	return WEXITSTATUS(status);
+	rc = child_wait(argv, (unsigned)(conf->whack_timeout / USEC_PER_SEC) + 1, NULL);
+	free(socket);
+	free(of);
+	return rc;
 }
-
-#define RC_UNKNOWN_NAME 21
 
 static void check_connections(const struct conf *conf)
 {
@@ -303,7 +283,7 @@ static void check_connections(const struct conf *conf)
 			const char *name = conf->policies[i].conns[j];
 
 			if (conf_is_literal(name) &&
-			    ask_whack(conf, name) == RC_UNKNOWN_NAME)
+			    ask_whack(conf, name) == WHACK_UNKNOWN_NAME)
 				warn("policy \"%s\": pluto knows no connection \"%s\"",
 				     conf->policies[i].name, name);
 		}

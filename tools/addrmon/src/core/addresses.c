@@ -9,6 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 
+const struct ip *announced_local(const struct announced *a)
+{
+	return a->local.family != 0 ? &a->local : &a->public;
+}
+
 bool addresses_have(const struct addresses *list, const struct ip *public)
 {
 	for (unsigned i = 0; i < list->n; i++)

@@ -25,6 +25,8 @@ struct addresses {
 	struct announced entry[ADDRESSES_MAX];
 };
 
+/* Where its packets arrive. */
+const struct ip *announced_local(const struct announced *a);
 bool addresses_have(const struct addresses *list, const struct ip *public);
 /* Adds one, unless it is there, or the list is full. */
 void addresses_add(struct addresses *list, const struct ip *public, const struct ip *local);

@@ -23,9 +23,6 @@
 #define AGAIN (60 * USEC_PER_SEC)
 #define RETRY_KEPT (300 * USEC_PER_SEC)
 
-#define RC_UNKNOWN_NAME 21
-#define RC_NOT_LISTENING 59
-
 /* Who can reach public addresses is not told of others beside them. */
 static void only_public(struct addresses *list)
 {
@@ -79,9 +76,7 @@ static void wish_of(const struct core *c, const struct conn *conn, struct addres
 		add_uplinks(c, &c->conf->policies[conn->policy], conn->in_use, conn->kept, list);
 	only_public(list);
 	for (unsigned i = 0; conn != NULL && conn->kept != NULL && i < conn->kept->n; i++)
-		addresses_add(list, &conn->kept->entry[i].public,
-			      conn->kept->entry[i].local.family != 0 ?
-			      &conn->kept->entry[i].local : &conn->kept->entry[i].public);
+		addresses_add(list, &conn->kept->entry[i].public, announced_local(&conn->kept->entry[i]));
 }
 
 /* Is one order for all connections right? */
@@ -197,8 +192,7 @@ bool announce_give(struct core *c)
 static const struct announced *leads_to(const struct addresses *list, const struct ip *ip)
 {
 	for (unsigned i = 0; i < list->n; i++)
-		if (ip_eq(list->entry[i].local.family != 0 ? &list->entry[i].local :
-			  &list->entry[i].public, ip))
+		if (ip_eq(announced_local(&list->entry[i]), ip))
 			return &list->entry[i];
 	return NULL;
 }
@@ -251,9 +245,9 @@ void announce_done(struct core *c, int rc)
 	if (rc == 0 || t == NULL)
 		return;
 	t->valid = false;
-	t->retry = c->now + (rc == RC_NOT_LISTENING && conn != NULL && conn->kept != NULL ?
+	t->retry = c->now + (rc == WHACK_NOT_LISTENING && conn != NULL && conn->kept != NULL ?
 			     RETRY_KEPT : RETRY);
-	if (rc == RC_UNKNOWN_NAME && conn != NULL) {	/* until it has an SA again */
+	if (rc == WHACK_UNKNOWN_NAME && conn != NULL) {	/* until it has an SA again */
 		free(conn->telling);
 		conn->telling = NULL;
 		conn->rmobike = false;

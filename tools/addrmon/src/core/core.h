@@ -113,6 +113,9 @@ struct sa_info {
 	const struct addresses *announced;
 };
 
+/* Exit codes of whack that mean something of their own here. */
+enum whack_rc { WHACK_UNKNOWN_NAME = 21, WHACK_UNSUPPORTED = 57, WHACK_NOT_LISTENING = 59 };
+
 enum order_kind { ORDER_NONE, ORDER_STATUS, ORDER_MOVE, ORDER_ADDRESSES };
 
 struct order {

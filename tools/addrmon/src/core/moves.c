@@ -13,10 +13,6 @@
 
 #include "core/parts.h"
 
-/* Exit codes of whack that mean something of their own here. */
-#define RC_UNSUPPORTED 57
-#define RC_NOT_LISTENING 59
-
 /* Without a name an order rests on a snapshot no older than this. */
 #define SNAPSHOT_FRESH (1 * USEC_PER_SEC)
 #define UNSUPPORTED_RETRY (600 * USEC_PER_SEC)
@@ -241,25 +237,25 @@ void moves_done(struct core *c, int rc)
 		if (!sa->asked || !ip_eq(&sa->asked_to, &c->order.to) ||
 		    sa->asked_at != c->order_at)
 			continue;
-		if (rc == RC_UNSUPPORTED && c->order.to.family != c->order.from.family) {
+		if (rc == WHACK_UNSUPPORTED && c->order.to.family != c->order.from.family) {
 			sa->no_cross_until = c->now + UNSUPPORTED_RETRY;
 			sa->asked = false;
-		} else if (rc == RC_UNSUPPORTED) {
+		} else if (rc == WHACK_UNSUPPORTED) {
 			sa->unsupported = true;
 			sa->not_before = c->now + UNSUPPORTED_RETRY;
 			sa->asked = false;
-		} else if (rc == RC_NOT_LISTENING || rc == 1 || rc == 33 || rc < 0) {
+		} else if (rc == WHACK_NOT_LISTENING || rc == 1 || rc == 33 || rc < 0) {
 			/* pluto did not get it, or could not */
 			sa->asked = false;
 			sa->not_before = c->now + (ERROR_RETRY << (sa->tries < 6 ? sa->tries : 6));
 			sa->tries++;
 		}
 	}
-	if (rc == RC_UNSUPPORTED || rc == RC_NOT_LISTENING || rc == 1 || rc == 33 || rc < 0) {
+	if (rc == WHACK_UNSUPPORTED || rc == WHACK_NOT_LISTENING || rc == 1 || rc == 33 || rc < 0) {
 		for (unsigned i = 0; i < BATCHES; i++)
 			if (c->batch[i].used && ip_eq(&c->batch[i].to, &c->order.to))
 				c->batch[i].used = false;
-		if (rc == RC_NOT_LISTENING)
+		if (rc == WHACK_NOT_LISTENING)
 			announce_forget(c);
 	}
 }

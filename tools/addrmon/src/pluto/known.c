@@ -20,7 +20,6 @@
 
 #define AGAIN (60 * USEC_PER_SEC)	/* while it knows one */
 #define FEW 8
-#define RC_UNKNOWN_NAME 21		/* of whack */
 
 struct names {
 	unsigned at;			/* the name asked for next */
@@ -55,10 +54,10 @@ static void on_answer(void *ctx, int rc, char *output, size_t len)
 	(void)output;
 	(void)len;
 	k->child = NULL;
-	if (rc == RC_UNKNOWN_NAME && next_name(p, n->at + 1) < p->nconns) {
+	if (rc == WHACK_UNKNOWN_NAME && next_name(p, n->at + 1) < p->nconns) {
 		n->at = next_name(p, n->at + 1);
 	} else {
-		if (rc == 0 || rc == RC_UNKNOWN_NAME)
+		if (rc == 0 || rc == WHACK_UNKNOWN_NAME)
 			n->lacks_all = rc != 0;
 		if (rc != 0)
 			n->at = 0;

@@ -10,17 +10,14 @@
  */
 #include "pluto/told.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "pluto/pluto.h"
+#include "sys/child.h"
 
 #define PATIENCE_SEC 10
-#define OUTPUT_MAX (4 << 20)
 
 static void add_conn(struct told *t, const char *name, size_t len)
 {
@@ -85,32 +82,9 @@ void told_read(struct told *t, char *config, char *status)
 /* What a program prints, to be freed; NULL if it fails, or is not there. */
 static char *output_of(char *const *argv)
 {
-	char *text = calloc(1, OUTPUT_MAX + 1);
-	size_t len = 0;
-	int fd[2], status;
-	ssize_t n;
-	pid_t pid;
+	char *text;
 
-	if (text == NULL || pipe2(fd, O_CLOEXEC) < 0) {
-		free(text);
-		return NULL;
-	}
-	pid = fork();
-	if (pid == 0) {
-		int null = open("/dev/null", O_RDWR);
-
-		dup2(null, STDIN_FILENO);
-		dup2(fd[1], STDOUT_FILENO);
-		dup2(null, STDERR_FILENO);
-		alarm(PATIENCE_SEC);
-		execv(argv[0], argv);
-		_exit(127);
-	}
-	close(fd[1]);
-	while (pid > 0 && len < OUTPUT_MAX && (n = read(fd[0], text + len, OUTPUT_MAX - len)) > 0)
-		len += (size_t)n;
-	close(fd[0]);
-	if (pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0)
+	if (child_wait(argv, PATIENCE_SEC, &text) == 0)
 		return text;
 	free(text);
 	return NULL;

@@ -310,3 +310,46 @@ void child_drop_all(void)
 		event_free(sigchld);
 	sigchld = NULL;
 }
+
+/* ---- without an event loop ---- */
+
+#define OUTPUT_MAX (4 << 20)
+
+static pid_t start_plainly(char *const *argv, unsigned seconds, int out)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		int null = open("/dev/null", O_RDWR);
+
+		dup2(null, STDIN_FILENO);
+		dup2(out < 0 ? null : out, STDOUT_FILENO);
+		dup2(null, STDERR_FILENO);
+		alarm(seconds);
+		execv(argv[0], argv);
+		_exit(127);
+	}
+	return pid;
+}
+
+int child_wait(char *const *argv, unsigned seconds, char **output)
+{
+	int fd[2] = { -1, -1 }, status;
+	size_t len = 0;
+	ssize_t n;
+	pid_t pid;
+
+	if (output != NULL) {
+		*output = calloc(1, OUTPUT_MAX + 1);
+		if (*output == NULL || pipe2(fd, O_CLOEXEC) < 0)
+			return -1;
+	}
+	pid = start_plainly(argv, seconds, fd[1]);
+	if (output != NULL) {
+		close(fd[1]);
+		while (pid > 0 && len < OUTPUT_MAX && (n = read(fd[0], *output + len, OUTPUT_MAX - len)) > 0)
+			len += (size_t)n;
+		close(fd[0]);
+	}
+	return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}

@@ -34,6 +34,12 @@ struct child_spec {
 	void *ctx;
 };
 
+/*
+ * Runs one and waits, for the commands, which have no event loop: its exit code, -1 if
+ * it could not be run or did not end by itself in that many seconds. *output: what it
+ * printed, to be freed, NULL without memory; NULL: that is not wanted.
+ */
+int child_wait(char *const *argv, unsigned seconds, char **output);
 /* Starts listening for the end of children. False on failure. */
 bool child_init(struct event_base *base);
 /*

@@ -15,7 +15,6 @@
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/event.h>
-#include <grp.h>
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +25,7 @@
 #include "ctl/client.h"
 #include "ctl/protocol.h"
 #include "sys/log.h"
+#include "sys/service.h"
 
 #define CLIENTS_MAX 32		/* of root's */
 #define OTHERS_MAX 16
@@ -174,15 +174,7 @@ static void on_connect(evutil_socket_t fd, short what, void *arg)
 
 void ctl_group(struct ctl *ctl, const struct conf *conf)
 {
-	struct group *group = conf->ctl_group == NULL ? NULL : getgrnam(conf->ctl_group);
-	gid_t gid = group == NULL ? getegid() : group->gr_gid;
-	struct stat st;
-
-	if (conf->ctl_group != NULL && group == NULL)
-		log_warnx("ctl", "there is no group %s: only root may ask", conf->ctl_group);
-	if ((stat(ctl->path, &st) < 0 || st.st_gid != gid) && chown(ctl->path, (uid_t)-1, gid) < 0)
-		log_warn("ctl", "cannot give the control socket to group %s (the unit needs "
-			 "SupplementaryGroups=, and a restart)", conf->ctl_group == NULL ? "root" : conf->ctl_group);
+	service_group(ctl->path, conf->ctl_group, "ctl", "the control socket");
 }
 
 struct ctl *ctl_open(const char *path, const struct ctl_with *with)

@@ -16,7 +16,6 @@
 #include <event2/event.h>
 #include <event2/http.h>
 #include <event2/listener.h>
-#include <grp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,6 +24,7 @@
 
 #include "sys/clock.h"
 #include "sys/log.h"
+#include "sys/service.h"
 
 #define CONNECTIONS 8
 #define PATIENCE (5 * USEC_PER_SEC)
@@ -153,10 +153,7 @@ static void stop(struct web *w)
 /* As the control socket: the group's that may ask, or root's alone. */
 static bool group_socket(const struct conf *conf)
 {
-	struct group *group = conf->ctl_group == NULL ? NULL : getgrnam(conf->ctl_group);
-
-	if (group != NULL && chown(conf->listen, (uid_t)-1, group->gr_gid) < 0)
-		log_warn("metrics", "cannot give %s to group %s", conf->listen, conf->ctl_group);
+	service_group(conf->listen, conf->ctl_group, "metrics", conf->listen);
 	return chmod(conf->listen, 0660) == 0;
 }
 

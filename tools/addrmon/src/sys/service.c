@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -121,4 +122,17 @@ int service_claim(const char *pluto)
 	}
 	log_warnx("addrmon", "something keeps us from making sure that no other daemon runs for this pluto");
 	return fd;
+}
+
+void service_group(const char *path, const char *group, const char *topic, const char *what)
+{
+	struct group *g = group == NULL ? NULL : getgrnam(group);
+	gid_t gid = g == NULL ? getegid() : g->gr_gid;
+	struct stat st;
+
+	if (group != NULL && g == NULL)
+		log_warnx(topic, "there is no group %s: only root may ask", group);
+	if ((stat(path, &st) < 0 || st.st_gid != gid) && chown(path, (uid_t)-1, gid) < 0)
+		log_warn(topic, "cannot give %s to group %s (the unit needs SupplementaryGroups=, and a restart)",
+			 what, group == NULL ? "root" : group);
 }

@@ -14,6 +14,9 @@ __attribute__((format(printf, 1, 2)))
 void service_tell(const char *format, ...);
 /* Makes the directory a file is to be in; true if it is there then. */
 bool service_make_dir(const char *file);
+/* Gives a socket to that group (NULL: to our own): its members may ask. what: for the log
+ * line if it cannot, as then root alone may. */
+void service_group(const char *path, const char *group, const char *topic, const char *what);
 /*
  * Takes the lock of this path: one daemon per control socket. Returns a file
  * descriptor that holds it until closed, or -1 after a message.

@@ -9,6 +9,24 @@
 #include "cli/talk.h"
 #include "ctl/protocol.h"
 
+/* "IPv4 192.0.2.10: up (start), for 5m" */
+static void show_path(json *p)
+{
+	char age[32];
+
+	printf("IPv%s %s: %s (%s), for %s", member_text(p, "family"),
+	       member_text(p, "address") ? member_text(p, "address") : "-", member_text(p, "state"),
+	       member_text(p, "reason"), age_text(json_object_get_double(member(p, "age")), age, sizeof(age)));
+}
+
+static void show_hints(json *p, const char *indent)
+{
+	if (member_text(p, "note") != NULL)
+		printf("%s%s\n", indent, member_text(p, "note"));
+	if (member_text(p, "mend") != NULL)
+		printf("%sto mend: %s\n", indent, member_text(p, "mend"));
+}
+
 static void show_target(json *t, const char *family)
 {
 	const char *of = member_text(t, "family");
@@ -27,7 +45,6 @@ static void show_target(json *t, const char *family)
 static void show_uplink(json *u)
 {
 	json *paths = member(u, "paths"), *probes = member(u, "probes");
-	char age[32];
 
 	printf("uplink %s on %s\n", member_text(u, "name"),
 	       member_text(u, "interface") ? member_text(u, "interface") : "no interface");
@@ -36,14 +53,10 @@ static void show_uplink(json *u)
 	for (size_t i = 0; i < list_length(paths); i++) {
 		json *p = json_object_array_get_idx(paths, i);
 
-		printf("  IPv%s %s: %s (%s), for %s\n    %s\n", member_text(p, "family"),
-		       member_text(p, "address") ? member_text(p, "address") : "-", member_text(p, "state"),
-		       member_text(p, "reason"), age_text(json_object_get_double(member(p, "age")), age, sizeof(age)),
-		       member_text(p, "outlook"));
-		if (member_text(p, "note") != NULL)
-			printf("    %s\n", member_text(p, "note"));
-		if (member_text(p, "mend") != NULL)
-			printf("    to mend: %s\n", member_text(p, "mend"));
+		printf("  ");
+		show_path(p);
+		printf("\n    %s\n", member_text(p, "outlook"));
+		show_hints(p, "    ");
 		for (size_t k = 0; k < list_length(probes); k++)
 			show_target(json_object_array_get_idx(probes, k), member_text(p, "family"));
 	}
@@ -73,17 +86,12 @@ static void show_conn(json *e)
 
 		for (size_t k = 0; k < list_length(paths); k++) {
 			json *p = json_object_array_get_idx(paths, k);
-			char age[32];
 
-			printf("  %zu. %s IPv%s %s: %s (%s), for %s%s%s\n", i + 1, member_text(u, "name"),
-			       member_text(p, "family"), member_text(p, "address") ? member_text(p, "address") : "-",
-			       member_text(p, "state"), member_text(p, "reason"),
-			       age_text(json_object_get_double(member(p, "age")), age, sizeof(age)),
-			       member_yes(u, "drained") ? ", drained" : "", member_yes(u, "damped") ? ", damped" : "");
-			if (member_text(p, "note") != NULL)
-				printf("     %s\n", member_text(p, "note"));
-			if (member_text(p, "mend") != NULL)
-				printf("     to mend: %s\n", member_text(p, "mend"));
+			printf("  %zu. %s ", i + 1, member_text(u, "name"));
+			show_path(p);
+			printf("%s%s\n", member_yes(u, "drained") ? ", drained" : "",
+			       member_yes(u, "damped") ? ", damped" : "");
+			show_hints(p, "     ");
 		}
 	}
 }

@@ -158,7 +158,7 @@ bool conf_is_literal(const char *pattern)
 	return strpbrk(pattern, "*?[") == NULL;
 }
 
-static bool covers_all(const struct conf_policy *policy)
+bool conf_policy_covers_all(const struct conf_policy *policy)
 {
 	for (unsigned i = 0; i < policy->nconns; i++)
 		if (strcmp(policy->conns[i], "*") == 0)
@@ -177,14 +177,14 @@ bool conf_watches_data(const struct conf *c)
 bool conf_covers_all(const struct conf *c)
 {
 	for (unsigned i = 0; i < c->npolicies; i++)
-		if (covers_all(&c->policies[i]))
+		if (conf_policy_covers_all(&c->policies[i]))
 			return true;
 	return false;
 }
 
 bool conf_first_covers_all(const struct conf *c)
 {
-	return c->npolicies > 0 && covers_all(&c->policies[0]);
+	return c->npolicies > 0 && conf_policy_covers_all(&c->policies[0]);
 }
 
 bool conf_probe_same_target(const struct conf_probe *a, const struct conf_probe *b)

@@ -145,6 +145,8 @@ int conf_uplink_find(const struct conf *conf, const char *name);
 int conf_policy_find(const struct conf *conf, const char *conn);
 /* Is it the name of one connection, not a pattern? */
 bool conf_is_literal(const char *pattern);
+/* Is it for every connection, whatever its name? */
+bool conf_policy_covers_all(const struct conf_policy *policy);
 /* True if the policies cover every connection whatever its name. */
 bool conf_covers_all(const struct conf *conf);
 /* ...and the first of them does it alone, so that all use the same uplinks. */

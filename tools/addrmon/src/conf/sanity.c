@@ -107,14 +107,6 @@ static void pattern(struct parser *p, const struct conf_policy *policy, unsigned
 			(int)len - 1, text, (int)len - 2, text);
 }
 
-static bool has_all(const struct conf_policy *policy)
-{
-	for (unsigned k = 0; k < policy->nconns; k++)
-		if (strcmp(policy->conns[k], "*") == 0)
-			return true;
-	return false;
-}
-
 static void service(struct parser *p)
 {
 	const struct conf *c = p->conf;
@@ -141,7 +133,7 @@ void sanity(struct parser *p)
 		if (all != NULL)
 			complain_at(p, p->policies[i].file, p->policies[i].line, "policy \"%s\": never used, as policy "
 				    "\"%s\" before it has *", policy->name, all->name);
-		else if (has_all(policy))
+		else if (conf_policy_covers_all(policy))
 			all = policy;
 		for (unsigned k = 0; k < policy->nconns; k++)
 			pattern(p, policy, i, policy->conns[k]);

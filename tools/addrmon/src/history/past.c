@@ -14,17 +14,6 @@
 
 #define BUSY_MSEC 5000
 
-static long long number(sqlite3 *db, const char *sql)
-{
-	sqlite3_stmt *q;
-	long long n = -1;
-
-	if (sqlite3_prepare_v2(db, sql, -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW)
-		n = sqlite3_column_int64(q, 0);
-	sqlite3_finalize(q);
-	return n;
-}
-
 sqlite3 *past_open(const char *file, bool *forbidden, char *why, size_t size)
 {
 	sqlite3 *db = NULL;
@@ -43,8 +32,8 @@ sqlite3 *past_open(const char *file, bool *forbidden, char *why, size_t size)
 		return NULL;
 	}
 	sqlite3_busy_timeout(db, BUSY_MSEC);
-	if (number(db, "PRAGMA application_id") != STORE_ID ||
-	    number(db, "PRAGMA user_version") != STORE_SCHEMA) {
+	if (store_number(db, "PRAGMA application_id") != STORE_ID ||
+	    store_number(db, "PRAGMA user_version") != STORE_SCHEMA) {
 		bool locked = sqlite3_errcode(db) == SQLITE_BUSY;
 
 		snprintf(why, size, "%s: %s", file, locked ? sqlite3_errmsg(db) :

@@ -77,14 +77,12 @@ static bool run(struct store *s, const char *sql)
 	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-/* The number that a statement tells, or -1. */
-static long long ask(struct store *s, const char *sql)
+long long store_number(sqlite3 *db, const char *sql)
 {
 	sqlite3_stmt *q;
 	long long n = -1;
 
-	if (sqlite3_prepare_v2(s->db, sql, -1, &q, NULL) == SQLITE_OK &&
-	    sqlite3_step(q) == SQLITE_ROW)
+	if (sqlite3_prepare_v2(db, sql, -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW)
 		n = sqlite3_column_int64(q, 0);
 	sqlite3_finalize(q);
 	return n;
@@ -120,13 +118,13 @@ static bool prepare(struct store *s, bool *bad)
 		*bad = is_garbage(s);
 		return false;
 	}
-	if (ask(s, "SELECT count(*) FROM sqlite_schema") == 0) {
+	if (store_number(s->db, "SELECT count(*) FROM sqlite_schema") == 0) {
 		snprintf(sql, sizeof(sql), "PRAGMA application_id=%d; PRAGMA user_version=%d",
 			 STORE_ID, STORE_SCHEMA);
 		if (!run(s, schema) || !run(s, sql))
 			return false;
-	} else if (ask(s, "PRAGMA application_id") != STORE_ID ||
-		   ask(s, "PRAGMA user_version") != STORE_SCHEMA || !is_sound(s)) {
+	} else if (store_number(s->db, "PRAGMA application_id") != STORE_ID ||
+		   store_number(s->db, "PRAGMA user_version") != STORE_SCHEMA || !is_sound(s)) {
 		*bad = true;
 		return false;
 	}
@@ -270,7 +268,7 @@ bool store_commit(struct store *s, char *why, size_t size)
 /* Events may have a quarter of the room; a storm of them does not cost the samples. */
 static bool drop_oldest(struct store *s)
 {
-	if (ask(s, "SELECT sum(length(topic) + length(text) + 40) FROM event") >
+	if (store_number(s->db, "SELECT sum(length(topic) + length(text) + 40) FROM event") >
 	    (long long)s->pages * PAGE / 4)
 		return run(s, "DELETE FROM event WHERE id IN (SELECT id FROM event ORDER BY time"
 			   " LIMIT 1 + (SELECT count(*) FROM event) / 16)");
@@ -294,7 +292,7 @@ bool store_prune(struct store *s, int64_t now, char *why, size_t size)
 		return false;
 	/* free pages are used again, so the file does not grow while there are some */
 	for (int round = 0; round < 128; round++) {
-		if (ask(s, "PRAGMA page_count") - ask(s, "PRAGMA freelist_count") < s->pages - s->pages / 32)
+		if (store_number(s->db, "PRAGMA page_count") - store_number(s->db, "PRAGMA freelist_count") < s->pages - s->pages / 32)
 			break;
 		if (!begin(s) || !drop_oldest(s) || !run(s, "COMMIT"))
 			return failed(s, why, size);

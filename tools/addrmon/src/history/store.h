@@ -39,6 +39,10 @@ struct past_line {
 };
 
 struct store;
+struct sqlite3;
+
+/* The number that a statement of the database tells, or -1. */
+long long store_number(struct sqlite3 *db, const char *sql);
 
 /* Something for the administrator: one line. */
 typedef void store_say(void *ctx, const char *text);

@@ -10,11 +10,6 @@
 
 #define EXPLAIN_SAS 100	/* more are for no reader */
 
-static void text(struct json_object *o, const char *key, const char *value)
-{
-	json_object_object_add(o, key, value == NULL ? NULL : json_object_new_string(value));
-}
-
 static struct json_object *explain_conn(const struct report *r, const char *name)
 {
 	const struct conn *conn = conn_find(r->core, name);
@@ -36,7 +31,7 @@ static struct json_object *explain_conn(const struct report *r, const char *name
 
 		for (unsigned i = 0; i < p->norder; i++)
 			json_object_array_add(list, json_uplink(r, p->order[i]));
-		text(o, "failback", p->failback_auto ? "auto" : "manual");
+		json_str(o, "failback", p->failback_auto ? "auto" : "manual");
 		json_object_object_add(o, "failback-delay",
 				       json_object_new_int64(p->failback_delay / USEC_PER_SEC));
 	}
@@ -55,14 +50,14 @@ static struct json_object *explain_uplink(const struct report *r, unsigned i)
 		struct json_object *path = json_object_array_get_idx(list, k);
 
 		json_object_object_get_ex(path, "family", &family);
-		text(path, "outlook", path_outlook(r->core, i, json_object_get_int(family) == 4 ? FAM_4 : FAM_6,
+		json_str(path, "outlook", path_outlook(r->core, i, json_object_get_int(family) == 4 ? FAM_4 : FAM_6,
 						   buf, sizeof(buf)));
 	}
 	json_object_object_get_ex(o, "probes", &list);
 	for (size_t k = 0; k < json_object_array_length(list); k++)
-		text(json_object_array_get_idx(list, k), "outlook",
+		json_str(json_object_array_get_idx(list, k), "outlook",
 		     target_outlook(r->core, i, (unsigned)k, buf, sizeof(buf)));
-	text(o, "outlook", uplink_outlook(r->core, i, buf, sizeof(buf)));
+	json_str(o, "outlook", uplink_outlook(r->core, i, buf, sizeof(buf)));
 	return o;
 }
 

@@ -9,6 +9,8 @@
 
 #include "report/report.h"
 
+/* status.c: adds a text, or null */
+void json_str(struct json_object *o, const char *key, const char *value);
 /* status.c: each the caller's, json_object_put */
 struct json_object *json_uplink(const struct report *r, unsigned i);
 /* Without its SAs. */

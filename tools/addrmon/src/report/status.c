@@ -21,7 +21,7 @@
 
 #define SCHEMA 1
 
-static void str(struct json_object *o, const char *key, const char *value)
+void json_str(struct json_object *o, const char *key, const char *value)
 {
 	json_object_object_add(o, key, value == NULL ? NULL : json_object_new_string(value));
 }
@@ -48,7 +48,7 @@ static void real(struct json_object *o, const char *key, double value)
 static void age(struct json_object *o, const char *key, int64_t then)
 {
 	if (then < 0)
-		str(o, key, NULL);
+		json_str(o, key, NULL);
 	else
 		real(o, key, (double)(now_usec() - then) / 1e6);
 }
@@ -57,7 +57,7 @@ static void age(struct json_object *o, const char *key, int64_t then)
 static void wall(struct json_object *o, const char *key, int64_t then)
 {
 	if (then < 0 || then == CORE_NEVER)
-		str(o, key, NULL);
+		json_str(o, key, NULL);
 	else
 		num(o, key, (then - now_usec() + wall_usec()) / USEC_PER_SEC);
 }
@@ -66,7 +66,7 @@ static void addr(struct json_object *o, const char *key, const struct ip *ip)
 {
 	char text[IP_STRLEN];
 
-	str(o, key, ip->family == 0 ? NULL : ip_str(ip, text));
+	json_str(o, key, ip->family == 0 ? NULL : ip_str(ip, text));
 }
 
 static struct json_object *probe_json(const struct target *t)
@@ -78,14 +78,14 @@ static struct json_object *probe_json(const struct target *t)
 	unsigned got;
 	unsigned loss = target_loss(t, CONF_HISTORY_MAX, &got);
 
-	str(o, "probe", t->conf->text);
+	json_str(o, "probe", t->conf->text);
 	if (!conf_probe_speaks_for(t->conf, FAM_4) || !conf_probe_speaks_for(t->conf, FAM_6))
 		num(o, "family", conf_probe_speaks_for(t->conf, FAM_4) ? 4 : 6);
-	str(o, "verdict", verdicts[t->verdict]);
+	json_str(o, "verdict", verdicts[t->verdict]);
 	if (t->srtt > 0)
 		real(o, "rtt-ms", (double)t->srtt / 1e3);
 	else
-		str(o, "rtt-ms", NULL);
+		json_str(o, "rtt-ms", NULL);
 	num(o, "loss-percent", loss);
 	num(o, "of-last", got);
 	num(o, "sent", (int64_t)t->sent_count);
@@ -106,7 +106,7 @@ static void mend(const struct report *r, unsigned i, enum fam fam, struct json_o
 	if (gw->family == 0)
 		gw = &link->gateway[fam];
 	if (ways_mend(&p->ip, gw, link->ifname, link->ifindex, i, text, sizeof(text)))
-		str(o, "mend", text);
+		json_str(o, "mend", text);
 }
 
 /* Why it is degraded though its probes are answered. */
@@ -116,7 +116,7 @@ static void data_note(const struct report *r, const struct data *d, struct json_
 
 	snprintf(text, sizeof(text), "%lu packets left by ESP and none arrived; it is tried again in %lld s",
 		 d->silent_out, (long long)((d->retry_at - r->core->now) / USEC_PER_SEC + 1));
-	str(o, "note", text);
+	json_str(o, "note", text);
 }
 
 static struct json_object *path_json(const struct report *r, unsigned i, enum fam fam)
@@ -130,8 +130,8 @@ static struct json_object *path_json(const struct report *r, unsigned i, enum fa
 		sas += r->core->sas[k].uplink == (int)i &&
 		       ip_fam(&r->core->sas[k].info.local) == fam;
 	num(o, "family", fam == FAM_4 ? 4 : 6);
-	str(o, "state", path_state_name(p->state));
-	str(o, "reason", reason_name(p->reason));
+	json_str(o, "state", path_state_name(p->state));
+	json_str(o, "reason", reason_name(p->reason));
 	if (p->data.bad)
 		data_note(r, &p->data, o);
 	wall(o, "since", p->since);
@@ -153,8 +153,8 @@ struct json_object *json_uplink(const struct report *r, unsigned i)
 	int64_t rtt = 0;
 	unsigned loss = 100;
 
-	str(o, "name", u->conf->name);
-	str(o, "interface", net_link(r->net, i)->ifindex != 0 ? net_link(r->net, i)->ifname :
+	json_str(o, "name", u->conf->name);
+	json_str(o, "interface", net_link(r->net, i)->ifindex != 0 ? net_link(r->net, i)->ifname :
 	    u->conf->ifname);
 	yes(o, "present", u->present);
 	yes(o, "admin-up", u->admin);
@@ -162,7 +162,7 @@ struct json_object *json_uplink(const struct report *r, unsigned i)
 	yes(o, "metered", u->conf->metered);
 	yes(o, "drained", u->drained);
 	if (u->drained) {
-		str(o, "drain-reason", u->drain_note);
+		json_str(o, "drain-reason", u->drain_note);
 		wall(o, "drain-until", u->drain_until);
 	}
 	yes(o, "damped", u->damped);
@@ -205,20 +205,20 @@ struct json_object *json_sa(const struct report *r, const struct sa *sa)
 	num(o, "serial", (int64_t)sa->info.serial);
 	addr(o, "local", &sa->info.local);
 	addr(o, "remote", &sa->info.remote);
-	str(o, "uplink", uplink_name(r, sa->uplink));
-	str(o, "want", uplink_name(r, sa->want >= 0 ? sa->want : sa->uplink));
-	str(o, "reason", reason_name(sa->asked ? REASON_MOVING : sa->why));
+	json_str(o, "uplink", uplink_name(r, sa->uplink));
+	json_str(o, "want", uplink_name(r, sa->want >= 0 ? sa->want : sa->uplink));
+	json_str(o, "reason", reason_name(sa->asked ? REASON_MOVING : sa->why));
 	if (sa->want >= 0)
 		wall(o, "when", sa->when);
 	yes(o, "movable", sa_movable(sa));
 	yes(o, "moving", sa->asked);
-	str(o, "last-outcome", outcome_name(sa->info.last_outcome));
+	json_str(o, "last-outcome", outcome_name(sa->info.last_outcome));
 	num(o, "moved", (int64_t)sa->info.moved);
 	num(o, "refused", (int64_t)sa->info.refused);
 	num(o, "failed", (int64_t)sa->info.failed);
 	num(o, "timedout", (int64_t)sa->info.timedout);
 	num(o, "tries", sa->tries);
-	str(o, "outlook", sa_outlook(r->core, sa, text, sizeof(text)));
+	json_str(o, "outlook", sa_outlook(r->core, sa, text, sizeof(text)));
 	return o;
 }
 
@@ -226,13 +226,13 @@ struct json_object *json_conn(const struct report *r, const struct conn *conn)
 {
 	struct json_object *o = json_object_new_object();
 
-	str(o, "name", conn->name);
-	str(o, "policy", conn->policy < 0 ? NULL : r->core->conf->policies[conn->policy].name);
-	str(o, "pin", uplink_name(r, conn->pin));
+	json_str(o, "name", conn->name);
+	json_str(o, "policy", conn->policy < 0 ? NULL : r->core->conf->policies[conn->policy].name);
+	json_str(o, "pin", uplink_name(r, conn->pin));
 	if (conn->pin >= 0)
 		wall(o, "pin-until", conn->pin_until);
 	wall(o, "last-switch", conn->last_move);
-	str(o, "last-reason", reason_name(conn->last_reason));
+	json_str(o, "last-reason", reason_name(conn->last_reason));
 	num(o, "switches", (int64_t)conn->moves);
 	return o;
 }
@@ -245,16 +245,16 @@ struct json_object *json_head(const struct report *r)
 	char text[HEALTH_TEXT];
 
 	num(o, "schema", SCHEMA);
-	str(o, "version", ADDRMON_VERSION);
-	str(o, "config", r->conf_file);
-	str(o, "reload-error", r->reload_error);
+	json_str(o, "version", ADDRMON_VERSION);
+	json_str(o, "config", r->conf_file);
+	json_str(o, "reload-error", r->reload_error);
 	yes(o, "dry-run", c->dry_run);
 	age(o, "uptime", c->started);
 	num(o, "health", report_health(r, text, sizeof(text)));
-	str(o, "health-text", text);
-	str(pluto, "state", c->pluto_known ? pluto_state_name(c->pluto) : "unknown");
-	str(pluto, "version", pluto_version(r->pluto));
-	str(pluto, "why", pluto_why(r->pluto));
+	json_str(o, "health-text", text);
+	json_str(pluto, "state", c->pluto_known ? pluto_state_name(c->pluto) : "unknown");
+	json_str(pluto, "version", pluto_version(r->pluto));
+	json_str(pluto, "why", pluto_why(r->pluto));
 	wall(pluto, "since", c->pluto_since);
 	age(pluto, "snapshot-age", c->snapshot_at);
 	json_object_object_add(o, "pluto", pluto);
